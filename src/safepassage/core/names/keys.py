@@ -1,66 +1,74 @@
 """Blocking and search keys of a name: what two spellings of one person almost always share."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from safepassage.core.names import scripts, sounds, tokens
 from safepassage.core.names.tables import Profile, profile
 
 MOST_KEYS = 24
-GLUE = "+"
-FATHER, GRANDFATHER, WEAK = "f:", "g:", "?"
-_LONG_ENOUGH_ALONE = 3
+FATHER, GRANDFATHER = "f:", "g:"
+_BOUND = frozenset({"abd", "lah", "din"})  # halves of compounds: they say nothing without the other half
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGroups:
+    """Keys by what they mean: `own` one per part and reading, `glued` neighbours read as one word, `line` of the elders."""
+
+    own: tuple[str, ...]
+    glued: tuple[str, ...]
+    line: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """What is stored and matched on, each once, at most 24."""
+        return tuple(dict.fromkeys((*self.own, *self.glued, *self.line)))[:MOST_KEYS]
+
+
+@lru_cache(maxsize=65_536)
+def key_groups(text: str, *, father: str = "", grandfather: str = "", table: Profile | None = None) -> KeyGroups:
+    """Keys of one name as written, in either script, with those of father (`f:`) and grandfather (`g:`) when given."""
+    table = table or profile()
+    own, glued = _of_name(text, table)
+    line: dict[str, None] = {}
+    for prefix, relative in ((FATHER, father), (GRANDFATHER, grandfather)):
+        for key in _of_name(relative, table)[0] if relative else ():
+            line[prefix + key] = None
+    return KeyGroups(own, glued, tuple(line))
 
 
 @lru_cache(maxsize=65_536)
 def keys(text: str, *, father: str = "", grandfather: str = "", table: Profile | None = None) -> tuple[str, ...]:
-    """Keys of one name as written, in either script: skeletons, `+` glued neighbours, and `f:`/`g:` for the father's line.
-
-    At most 24. A name of four or more parts also gives its later parts as weak father keys, marked `f:…?`.
-    """
-    table = table or profile()
-    parts = [
-        (p.text, p.is_arabic, sounds.sounds_of(p.text, p.is_arabic, table))
-        for p in tokens.parse(text, table=table).parts
-    ]
-    readings = [sounds.skeletons(sound, arabic, table) for _, arabic, sound in parts]
-    found: dict[str, None] = {}
-    for options in readings:
-        for option in options:
-            found[option] = None
-    for options in readings:
-        if options and len(options[0]) >= _LONG_ENOUGH_ALONE:
-            found[GLUE + options[0]] = None
-    for left, right in zip(readings, readings[1:], strict=False):
-        if left and right:
-            found[GLUE + _joined(left[0], right[0])] = None
-    if len(readings) >= 4:
-        for options in readings[2:]:
-            if options:
-                found[FATHER + options[0] + WEAK] = None
-    for prefix, relative in ((FATHER, father), (GRANDFATHER, grandfather)):
-        if relative:
-            for key in skeleton_keys(relative, table=table):
-                found[prefix + key] = None
-    return tuple(found)[:MOST_KEYS]
+    """All keys of one name in one array: two spellings of one person share at least one, two strangers seldom two."""
+    return key_groups(text, father=father, grandfather=grandfather, table=table).all
 
 
-def skeleton_keys(text: str, *, table: Profile | None = None) -> tuple[str, ...]:
-    """The plain skeletons only, one reading or more per part, in order."""
-    table = table or profile()
-    found: dict[str, None] = {}
-    for part in tokens.parse(text, table=table).parts:
-        for option in sounds.skeletons(sounds.sounds_of(part.text, part.is_arabic, table), part.is_arabic, table):
-            found[option] = None
-    return tuple(found)
+@lru_cache(maxsize=131_072)
+def _of_name(text: str, table: Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    parts = tokens.parse(text, table=table).parts
+    readings = [sounds.skeletons(sounds.sounds_of(p.text, p.is_arabic, table), p.is_arabic, table) for p in parts]
+    own: dict[str, None] = {}
+    for part, options in zip(parts, readings, strict=True):
+        if part.text not in _BOUND:
+            own.update(dict.fromkeys(options))
+    glued: dict[str, None] = {}
+    for position in range(len(parts) - 1):
+        left, right = readings[position], readings[position + 1]
+        # Abd + X is found by X; glued it would only count the same evidence twice.
+        if left and right and (parts[position].text != "abd" or parts[position + 1].text in _BOUND):
+            glued[_joined(left[0], right[0])] = None
+    if not own and not glued:
+        own = {option: None for options in readings for option in options}
+    return tuple(own), tuple(key for key in glued if key not in own)
 
 
 def _joined(left: str, right: str) -> str:
-    left, right = left.lstrip("_aiu") if left.startswith("_") else left, right
-    if right.startswith("_"):
-        return left or right
-    # The second half loses its half vowel at the start, as it would inside one word; equal neighbours collapse.
-    inner = right[1:] if right[0] in "WY" and left else right
-    return left + (inner[1:] if inner and left[-1:] == inner[0] else inner)
+    """The skeleton of two parts written as one word: vowels and half vowels vanish inside, equal neighbours collapse."""
+    left = "" if left.startswith("_") else left
+    right = "" if right.startswith("_") else right
+    if left and right[:1] in ("W", "Y"):
+        right = right[1:]
+    return left + (right[1:] if right and left[-1:] == right[0] else right)
 
 
 def scheme_version(table: Profile | None = None) -> str:
@@ -71,4 +79,4 @@ def scheme_version(table: Profile | None = None) -> str:
 
 def normalised(text: str) -> str:
     """The words of a name in comparison form, joined by single blanks: titles and particles stay."""
-    return " ".join(word for word in (scripts.simplify(m[0]) for m in tokens._SEPARATORS.finditer(text)) if word)
+    return " ".join(word for word in (scripts.simplify(piece) for piece in tokens.words_of(text)) if word)

@@ -55,6 +55,11 @@ def is_consonant(sound: str) -> bool:
     return sound not in VOWELS and sound not in HALF_VOWELS
 
 
+def _between_vowels(sounds: str, position: int) -> bool:
+    """Where a Latin digraph may be two letters of two syllables (Is-haq); at the edges of a word it never is."""
+    return sounds[position - 1] in VOWELS and sounds[position + 1] in VOWELS
+
+
 @lru_cache(maxsize=131_072)
 def skeletons(sounds: str, is_arabic: bool, table: Profile) -> tuple[str, ...]:
     """Key readings of one part, the plainest first: classes of its consonants, at most four."""
@@ -72,6 +77,14 @@ def skeletons(sounds: str, is_arabic: bool, table: Profile) -> tuple[str, ...]:
         if sound == ANY:
             continue
         options: tuple[str, ...] = table.classes.get(sound, (sound,))
+        if (
+            0 < position < size - 1
+            and not is_arabic
+            and sound == "1"
+            and sound in table.split_digraphs
+            and _between_vowels(sounds, position)
+        ):
+            options = (*options, table.split_digraphs[sound])
         readings = [
             reading if reading[-1:] == option else reading + option for option in options for reading in readings
         ][:4]

@@ -82,6 +82,8 @@ def _latin_word(word: str, table: Profile) -> list[tuple[str, str]]:
         if re.fullmatch(r"l?l?[ao]h?|llh", rest):
             return [("abd", "name"), ("lah", "lah")]
         return [("abd", "name"), *_second_half(rest, table)]
+    if word.startswith("allah") and len(word) >= 8:
+        return [("lah", "lah"), *_second_half(word[5:], table)]
     if match := _LAH_JOINED.match(word):
         return [*_second_half(match["first"], table), ("lah", "lah")]
     if match := _DIN_JOINED.match(word):
@@ -121,6 +123,8 @@ def _arabic_word(word: str, table: Profile) -> list[tuple[str, str]]:
     for ending, kind in (("الله", "lah"), ("الدین", "din"), ("اله", "lah"), ("لله", "lah")):
         if word.endswith(ending) and len(word) >= len(ending) + 2:
             return [*_second_half(word[: -len(ending)], table), (kind, kind)]
+    if word.startswith("الله") and len(word) >= 7:
+        return [("lah", "lah"), *_second_half(word[4:], table)]
     position = word.find("ال", 2)
     if position > 0 and word[position + 2 :] in _arabic_attributes(table):
         return [(word[:position], "name"), (word[position + 2 :], "name")]
@@ -134,6 +138,11 @@ def _without_article(word: str, table: Profile) -> str:
     if word.startswith("ال") and len(word) >= 4 and word not in table.words["whole"]:
         return word[2:]
     return word
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text between blanks, hyphens and the like, as written."""
+    return _SEPARATORS.findall(text[: scripts.LONGEST_NAME])
 
 
 def parse(text: str, *, table: Profile | None = None) -> Parsed:
