@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from safepassage.config import testing
+from safepassage.config import browser, testing
 
 TESTS = Path(__file__).parent
 KINDS = ("architecture", "unit", "records", "desks", "browser", "stories", "verification")
@@ -36,6 +36,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the kinds in the order of their speed, so that a broken promise shows in seconds."""
     items.sort(key=lambda item: _kind(item.path))
+    if browser.find() is None:
+        missing = pytest.mark.skip(reason=f"not run: no Chromium; run {browser.INSTALL}")
+        for item in items:
+            if _kind(item.path) == KINDS.index("browser"):
+                item.add_marker(missing)
 
 
 def _kind(path: Path) -> int:

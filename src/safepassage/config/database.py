@@ -13,6 +13,7 @@ from safepassage.config.cluster import Cluster
 Progress = Callable[[str], None]
 # Held while migrating, so that two starts at once do not meet in the middle of a migration.
 MIGRATION_LOCK = 0x5AFE
+STARTED_HERE = "started-by-command"
 SCHEMA_PACKAGES = ("access", "audit", "journey", "publication")
 
 
@@ -34,7 +35,7 @@ def running(*, progress: Progress = silent) -> Iterator[Cluster | None]:
     cluster = Cluster.of(place)
     place.prepare()
     with _presence(place.path / "in-use.lock") as lock:
-        marker = place.path / "started-by-command"
+        marker = place.path / STARTED_HERE
         if cluster.start():
             marker.touch()
             progress("database started")
@@ -48,11 +49,11 @@ def running(*, progress: Progress = silent) -> Iterator[Cluster | None]:
 
 
 @contextmanager
-def kept_running() -> Iterator[Cluster | None]:
-    """The same for the supervisor, which owns the server: commands that come and go never stop it."""
-    with running() as cluster:
+def kept_running(*, progress: Progress = silent) -> Iterator[Cluster | None]:
+    """The same for the supervisor, which owns the server: it stops it at its own end, whoever started it before."""
+    with running(progress=progress) as cluster:
         if cluster is not None:
-            (cluster.home.path / "started-by-command").unlink(missing_ok=True)
+            (cluster.home.path / STARTED_HERE).touch()
         yield cluster
 
 

@@ -47,6 +47,11 @@ class Home:
         return self.path / "static"
 
     @property
+    def catalogues(self) -> Path:
+        """Compiled translations, where the checkout itself cannot be written."""
+        return self.path / "catalogues"
+
+    @property
     def backups(self) -> Path:
         """Where `backup` writes when no folder is named."""
         return self.path / "backups"

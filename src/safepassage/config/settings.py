@@ -65,6 +65,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the applications' own folders: our sign-in pages take the place of allauth's.
+        "DIRS": [home.CHECKOUT / "src" / "safepassage" / "desks" / "templates"],
         "OPTIONS": {
             "loaders": [
                 (
@@ -82,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                *(name for name in parts.PAGE_PROCESSORS if parts.is_there(name.rpartition(".")[0])),
             ],
         },
     }
@@ -98,8 +101,9 @@ LANGUAGE_CODE = "en"
 LANGUAGES = web_rules.LANGUAGES
 django.conf.locale.LANG_INFO.update(web_rules.LANGUAGE_FACTS)
 LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, *web_rules.LANGUAGE_FACTS]
-SOURCE = home.CHECKOUT / "src" / "safepassage"
-LOCALE_PATHS = [SOURCE / "locale", SOURCE / "desks" / "locale"]
+# Compiled catalogues lie in the state folder where the checkout cannot be written.
+LOCALE_PATHS = [STATE.catalogues, home.CHECKOUT / "src" / "safepassage" / "desks" / "locale"]
+READER_TIME_ZONE = env("SAFEPASSAGE_TIME_ZONE", default="UTC")
 LANGUAGE_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
@@ -157,6 +161,9 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+# Where "leave quickly" goes; unset, the applicant pages have a harmless page of their own.
+if env("SAFEPASSAGE_LEAVE_TO", default=""):
+    LEAVE_QUICKLY_TO = env("SAFEPASSAGE_LEAVE_TO")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o600
