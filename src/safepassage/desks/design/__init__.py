@@ -1,0 +1,1 @@
+"""The living style page at /design: every component and picture with invented content, in demonstration mode only."""

@@ -1,0 +1,82 @@
+"""The family as a picture: principal marked, links in reading order, those who are apart drawn with a broken line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from safepassage.desks.components.atoms import PersonName
+from safepassage.desks.components.events import Member, everyone
+from safepassage.desks.components.queue import Column, Queue, Row
+from safepassage.desks.pictures.drawing import Box, Drawing, Node, Path, Shape, Text, fitted
+from safepassage.desks.pictures.picture import NARROW, Key
+from safepassage.desks.reader import Reader
+
+HEIGHT, GAP, STEP = 72.0, 14.0, 26.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyTree:
+    """Members with those below them. A place that the viewer may not know is said to be hidden, never left out."""
+
+    key: str
+    title: str
+    members: Sequence[Member]
+    note: str = ""
+
+    @property
+    def legend(self) -> Sequence[Key]:
+        """Principal and apart; the boxes also say it in words."""
+        return (Key(_("principal applicant"), "dr-box-principal"), Key(_("apart from the family"), "dr-box-apart"))
+
+    def describe(self, reader: Reader) -> str:
+        """Each member in a sentence."""
+        return " ".join(f"{_plain(m.name)}: {m.part}, {m.place_words}." for m, _depth in everyone(self.members))
+
+    def draw(self, reader: Reader, *, width: int) -> Drawing:
+        """An indented tree: it reads from top to bottom as a screen reader does, and fits a phone."""
+        shapes: list[Shape] = []
+        lines: list[Shape] = []
+        is_narrow = width <= NARROW
+        across = width if is_narrow else 560.0
+        above: dict[int, float] = {}
+        for index, (member, depth) in enumerate(everyone(self.members)):
+            y = index * (HEIGHT + GAP)
+            x = depth * (STEP if is_narrow else STEP * 2)
+            above[depth] = y + HEIGHT
+            if depth:
+                start = (depth - 1) * (STEP if is_narrow else STEP * 2) + 12
+                css = "dr-apart" if member.is_apart else "dr-line"
+                lines.append(Path(((start, above[depth - 1]), (start, y + HEIGHT / 2), (x, y + HEIGHT / 2)), css))
+            shapes.append(_box(member, x=x, y=y, width=across - x))
+        count = sum(1 for _member in everyone(self.members))
+        return Drawing(width=width if is_narrow else 600, height=max(1, count) * (HEIGHT + GAP), shapes=[*lines, *shapes])
+
+    def table(self, reader: Reader) -> Queue:
+        """Name, part, age, where."""
+        rows = [
+            Row(heading=m.name, href=m.href, cells=(m.part, m.age or "–", m.place_words, _("apart") if m.is_apart else _("together")))
+            for m, _depth in everyone(self.members)
+        ]
+        headings = (_("Name"), _("Part in the family"), _("Age"), _("Where"), _("Together or apart"))
+        return Queue(caption=self.title, caption_is_hidden=True, columns=[Column(text) for text in headings], rows=rows)
+
+
+def _plain(name: PersonName) -> str:
+    return name.latin or name.native or _("name not recorded yet")
+
+
+def _box(member: Member, *, x: float, y: float, width: float) -> Shape:
+    css = "dr-box-principal" if member.is_principal else "dr-box-apart" if member.is_apart else "dr-box"
+    first, second = (member.name.latin, member.name.native) if member.name.latin_first else (member.name.native, member.name.latin)
+    heading = " · ".join(part for part in (first, second) if part) or _("name not recorded yet")
+    part = f"{member.part} · {_('principal applicant')}" if member.is_principal else member.part
+    place = f"{member.place_words} · {_('apart from the family')}" if member.is_apart else member.place_words
+    about = " · ".join(text for text in (part, member.age) if text)
+    shapes = (
+        Box(x + 1.5, y + 1.5, width - 3, HEIGHT - 3, css, round=6),
+        Text(x + 14, y + 25, fitted(heading, width=width - 26, size=15, bold=True), "dr-text dr-strong"),
+        Text(x + 14, y + 44, fitted(about, width=width - 26, size=13), "dr-soft"),
+        Text(x + 14, y + 61, fitted(place, width=width - 26, size=13), "dr-soft dr-danger-text" if member.is_apart else "dr-soft"),
+    )
+    return Node(member.href, shapes)
