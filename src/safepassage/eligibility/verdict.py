@@ -1,0 +1,117 @@
+"""Decides one file under one version: yes, no or not yet known, with the reasons."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from safepassage.eligibility.casefile import File, Seen, Strength, see
+from safepassage.eligibility.cells import settled_regardless
+from safepassage.eligibility.judging import Trace, judge
+from safepassage.eligibility.versions import OutcomeKind, Version
+from safepassage.eligibility.vocabulary import Vocabulary
+
+
+class Answer(StrEnum):
+    """The three answers; OPEN is "not yet known" and never a weak no."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "not yet known"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the text says on the facts for one outcome; a decision is an officer's act and a record of its own."""
+
+    outcome: str
+    kind: OutcomeKind
+    value: Answer
+    version: str
+    version_hash: str
+    standard: str
+    trace: Trace
+    contradicted: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = ()
+    settled_regardless: bool = False
+    withheld: tuple[str, ...] = ()
+
+    @property
+    def residual(self) -> "Trace | bool":
+        """What is still open, everything known folded away; the truth value itself when nothing is."""
+        return fold(self.trace)
+
+
+def answer(value: bool | None) -> Answer:
+    """The word for a three-valued truth."""
+    if value is None:
+        return Answer.OPEN
+    return Answer.YES if value else Answer.NO
+
+
+def evaluate(
+    version: Version,
+    file: File,
+    standard: str = "attested",
+    *,
+    on: date | None = None,
+    vocab: Vocabulary | None = None,
+    withheld: tuple[str, ...] = (),
+) -> tuple[Verdict, ...]:
+    """One verdict per outcome that a rule can give; outcomes by discretion are never among them.
+
+    `withheld` names facts that the reader of the trace may not see: they are told as "established, not shown to you".
+    """
+    seen = see(file, strength=Strength[standard.upper()], on=on, vocab=vocab)
+    return evaluate_seen(version, seen, withheld=withheld)
+
+
+def evaluate_seen(version: Version, seen: Seen, *, withheld: tuple[str, ...] = ()) -> tuple[Verdict, ...]:
+    """Like `evaluate`, on a file already read at its standard."""
+    verdicts = []
+    contradicted, flagged = _doubts(seen)
+    for outcome in version.outcomes:
+        if outcome.rule is None:
+            continue
+        trace = judge(outcome.rule, seen)
+        verdicts.append(
+            Verdict(
+                outcome=outcome.id,
+                kind=outcome.kind,
+                value=answer(trace.value),
+                version=version.id,
+                version_hash=version.hash,
+                standard=seen.strength.name.lower(),
+                trace=trace,
+                contradicted=contradicted,
+                flagged=flagged,
+                settled_regardless=trace.value is None and settled_regardless(outcome.rule, seen) is not None,
+                withheld=withheld,
+            )
+        )
+    return tuple(verdicts)
+
+
+def prevailing(version: Version, verdicts: tuple[Verdict, ...]) -> str | None:
+    """The outcome that prevails by the version's precedence; None when it is not yet known or there is none."""
+    by_id = {each.outcome: each for each in verdicts}
+    for outcome in version.precedence:
+        found = by_id.get(outcome)
+        if found is None or found.value is Answer.NO:
+            continue
+        return outcome if found.value is Answer.YES else None
+    return None
+
+
+def fold(trace: Trace) -> Trace | bool:
+    """The trace without what is settled; its truth value when all of it is."""
+    if trace.value is not None:
+        return trace.value
+    open_below = tuple(each for each in (fold(member) for member in trace.below) if isinstance(each, Trace))
+    return trace._replace(below=open_below)
+
+
+def _doubts(seen: Seen) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    scopes = [seen.person, *(row for rows in seen.lists.values() for row in rows)]
+    contradicted = {fact for scope in scopes if scope.contradicted for fact in scope.contradicted}
+    flagged = {fact for scope in scopes if scope.flagged for fact in scope.flagged}
+    return tuple(sorted(contradicted)), tuple(sorted(flagged))
