@@ -1,0 +1,264 @@
+"""The only writers of crossings, entry permissions and landings."""
+
+from datetime import datetime
+from uuid import UUID
+
+from safepassage import access, audit
+from safepassage.access.actor import Actor
+from safepassage.access.permissions import Permission
+from safepassage.journey.arrivals import queries, rules
+from safepassage.journey.arrivals.models import Arrival, CrossingReport, EntryPermission
+from safepassage.journey.arrivals.rules import Action, CrossingState, EntryOutcome
+from safepassage.journey.decisions import queries as decisions
+from safepassage.journey.facts import NotPossible, known, operation
+from safepassage.journey.movements import operations as movements_operations
+from safepassage.journey.movements import queries as movements
+from safepassage.journey.movements.rules import BookingState
+from safepassage.journey.people import operations as people_operations
+from safepassage.journey.people import queries as people
+from safepassage.journey.people.rules import Stage
+
+
+@operation
+def report_crossing(
+    *,
+    person_id: UUID,
+    case_id: UUID,
+    by: Actor,
+    at: datetime,
+    crossed_on: datetime | None = None,
+    crossing_id: UUID | None = None,
+    reported_by_source: str = "",
+) -> CrossingReport:
+    """Somebody says that this person crossed a border. It is a claim until a post or partner confirms it."""
+    case = people.locked(case_id)
+    access.require(by, Permission.ARRIVALS_CROSSING_REPORT, compartment=case.compartment_id)
+    _require_possible(Action.REPORT_CROSSING, person_id)
+    happened = crossed_on or at
+    if happened > at:
+        raise NotPossible("in_the_future", "A crossing cannot be reported before it happens.")
+    report = CrossingReport.objects.create(
+        compartment_id=case.compartment_id,
+        case=case,
+        person_id=person_id,
+        crossing_id=crossing_id,
+        state=CrossingState.CLAIMED,
+        reported_by_source=reported_by_source,
+        crossed_on=happened,
+        reported_at=at,
+        reported_by_id=by.user_id,
+        **known(by=by, at=at),
+    )
+    note_arrivals(case_id=case_id, by=by, at=at)
+    audit.record("arrivals.crossing.reported", on=report, by=by, at=at, fields=("crossing", "crossed_on"))
+    return report
+
+
+@operation
+def confirm_crossing(*, report_id: UUID, by: Actor, at: datetime) -> CrossingReport:
+    """A post or a partner confirms that the person is here."""
+    report = _locked_report(report_id)
+    access.require(by, Permission.ARRIVALS_CROSSING_CONFIRM, compartment=report.compartment_id)
+    _require_possible(Action.CONFIRM_CROSSING, report.person_id)
+    report.state, report.confirmed_at, report.confirmed_by_id = CrossingState.CONFIRMED, at, by.user_id
+    return _store(report, "arrivals.crossing.confirmed", by=by, at=at)
+
+
+@operation
+def verify_crossing(*, report_id: UUID, by: Actor, at: datetime) -> CrossingReport:
+    """The person's identity was verified on this side."""
+    report = _locked_report(report_id)
+    access.require(by, Permission.ARRIVALS_CROSSING_VERIFY, compartment=report.compartment_id)
+    _require_possible(Action.VERIFY_CROSSING, report.person_id)
+    report.state, report.verified_at, report.verified_by_id = CrossingState.VERIFIED, at, by.user_id
+    return _store(report, "arrivals.crossing.verified", by=by, at=at)
+
+
+@operation
+def disprove_crossing(*, report_id: UUID, by: Actor, at: datetime) -> CrossingReport:
+    """The report was wrong. It stays, as disproved: an impostor's claim never raises the grade of the true person."""
+    report = _locked_report(report_id)
+    access.require(by, Permission.ARRIVALS_CROSSING_VERIFY, compartment=report.compartment_id)
+    _require_possible(Action.DISPROVE_CROSSING, report.person_id)
+    report.state, report.disproved_at, report.disproved_by_id = CrossingState.DISPROVED, at, by.user_id
+    return _store(report, "arrivals.crossing.disproved", by=by, at=at)
+
+
+@operation
+def grant_entry_permission(
+    *, person_id: UUID, case_id: UUID, port: str, by: Actor, at: datetime, decided_at: datetime | None = None
+) -> EntryPermission:
+    """Grant a person entry at the border of the country of settlement."""
+    return _decide_entry(
+        person_id,
+        case_id,
+        port,
+        EntryOutcome.GRANTED,
+        Permission.ARRIVALS_ENTRY_PERMISSION_GRANT,
+        Action.GRANT_ENTRY,
+        by=by,
+        at=at,
+        decided_at=decided_at,
+    )
+
+
+@operation
+def refuse_entry_permission(
+    *, person_id: UUID, case_id: UUID, port: str, ground: str, liable_for: str, by: Actor, at: datetime
+) -> EntryPermission:
+    """Refuse a person entry, with the ground and the legal state that follows: turnaround or deportation."""
+    if not ground.strip():
+        raise NotPossible("no_ground", "Say on which ground entry is refused.")
+    if liable_for not in {"turnaround", "deportation"}:
+        raise NotPossible("no_legal_state", "Say whether the person is liable for turnaround or for deportation.")
+    return _decide_entry(
+        person_id,
+        case_id,
+        port,
+        EntryOutcome.REFUSED,
+        Permission.ARRIVALS_ENTRY_PERMISSION_REFUSE,
+        Action.REFUSE_ENTRY,
+        by=by,
+        at=at,
+        ground=ground,
+        liable_for=liable_for,
+    )
+
+
+@operation
+def record_landing(
+    *,
+    person_id: UUID,
+    case_id: UUID,
+    port: str,
+    by: Actor,
+    at: datetime,
+    arrived_at: datetime | None = None,
+    movement_id: UUID | None = None,
+    source_row_id: UUID | None = None,
+) -> Arrival:
+    """Record that an admitted person landed in the country of settlement. Arrived counts people."""
+    case = people.locked(case_id)
+    access.require(by, Permission.ARRIVALS_LANDING_RECORD, compartment=case.compartment_id)
+    _require_possible(Action.RECORD_LANDING, person_id)
+    happened = arrived_at or at
+    if happened > at:
+        raise NotPossible("in_the_future", "A landing cannot be recorded before it happens.")
+    arrival = Arrival.objects.create(
+        compartment_id=case.compartment_id,
+        case=case,
+        person_id=person_id,
+        movement_id=movement_id,
+        port=port,
+        arrived_at=happened,
+        arrived_by_id=by.user_id,
+        **known(by=by, at=at, source_row_id=source_row_id),
+    )
+    booking = movements.live_booking(case_id)
+    if booking and booking.state == BookingState.BOARDED and queries.everybody_landed(booking.id):
+        movements_operations.record_arrival_of_booking(booking_id=booking.id, by=by, at=at, happened_at=happened)
+    note_arrivals(case_id=case_id, by=by, at=at)
+    audit.record("arrivals.person.landed", on=arrival, by=by, at=at, fields=("port",))
+    return arrival
+
+
+@operation
+def land_family(
+    *,
+    case_id: UUID,
+    port: str,
+    by: Actor,
+    at: datetime,
+    arrived_at: datetime | None = None,
+    movement_id: UUID | None = None,
+) -> list[Arrival]:
+    """Entry permission and landing of everybody of a family who has a visa and has not arrived."""
+    arrived: list[Arrival] = []
+    for person in people.living_people(case_id):
+        facts = queries.facts_of(person.id)
+        if facts.arrived_at or not facts.has_valid_visa or facts.entry is EntryOutcome.REFUSED:
+            continue
+        if facts.entry is None:
+            grant_entry_permission(person_id=person.id, case_id=case_id, port=port, by=by, at=at, decided_at=arrived_at)
+        arrived.append(
+            record_landing(
+                person_id=person.id,
+                case_id=case_id,
+                port=port,
+                by=by,
+                at=at,
+                arrived_at=arrived_at,
+                movement_id=movement_id,
+            )
+        )
+    if not arrived:
+        raise NotPossible("nobody_to_land", "Nobody of this family with a visa is still to arrive.")
+    return arrived
+
+
+@operation
+def note_arrivals(*, case_id: UUID, by: Actor, at: datetime) -> None:
+    """Derive what this stage says of a case."""
+    case = people.locked(case_id)
+    said = queries.stage_state(case_id)
+    if said:
+        people_operations.note_stage(case=case, said=said, by=by, at=at)
+    else:
+        people_operations.clear_stage(case=case, stage=Stage.ARRIVALS, at=at)
+
+
+def _decide_entry(
+    person_id: UUID,
+    case_id: UUID,
+    port: str,
+    outcome: EntryOutcome,
+    permission: Permission,
+    action: Action,
+    *,
+    by: Actor,
+    at: datetime,
+    decided_at: datetime | None = None,
+    ground: str = "",
+    liable_for: str = "",
+) -> EntryPermission:
+    case = people.locked(case_id)
+    access.require(by, permission, compartment=case.compartment_id)
+    _require_possible(action, person_id)
+    if outcome is EntryOutcome.GRANTED and not decisions.people_with_visa([person_id]):
+        raise NotPossible("no_visa", "This person has no visa. Entry needs one, or a decision at the border.")
+    permission_row = EntryPermission.objects.create(
+        compartment_id=case.compartment_id,
+        case=case,
+        person_id=person_id,
+        port=port,
+        outcome=outcome,
+        ground=ground,
+        liable_for=liable_for,
+        decided_at=decided_at or at,
+        decided_by_id=by.user_id,
+        **known(by=by, at=at),
+    )
+    note_arrivals(case_id=case_id, by=by, at=at)
+    audit.record(f"arrivals.entry.{outcome}", on=permission_row, by=by, at=at, fields=("port", "outcome"))
+    return permission_row
+
+
+def _locked_report(report_id: UUID) -> CrossingReport:
+    report = CrossingReport.objects.filter(id=report_id).first()
+    if report is None:
+        raise people.CaseNotFound
+    people.locked(report.case_id)
+    return CrossingReport.objects.select_for_update().get(id=report_id)
+
+
+def _store(report: CrossingReport, event: str, *, by: Actor, at: datetime) -> CrossingReport:
+    report.save()
+    note_arrivals(case_id=report.case_id, by=by, at=at)
+    audit.record(event, on=report, by=by, at=at, fields=("state",))
+    return report
+
+
+def _require_possible(action: Action, person_id: UUID) -> None:
+    why_not = rules.possible(queries.facts_of(person_id))[action]
+    if why_not:
+        raise NotPossible(str(action), why_not)

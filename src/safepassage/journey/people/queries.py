@@ -1,0 +1,152 @@
+"""Readers of people and cases, for pages and for other stages' operations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from safepassage.journey.people.models import (
+    BirthDate,
+    Case,
+    CaseMember,
+    CaseStage,
+    ContactPlan,
+    ContactPoint,
+    Document,
+    FamilyLink,
+    Name,
+    Person,
+    SeparationAgreement,
+    Whereabouts,
+)
+from safepassage.journey.people.rules import Stage, StageState
+
+
+class CaseNotFound(LookupError):
+    """No such case, or none that this officer may see: the two are never told apart."""
+
+
+def locked(case_id: UUID) -> Case:
+    """The case, locked until the transaction ends. Lock order everywhere: case, person, application, movement."""
+    case = Case.objects.select_for_update().filter(id=case_id).first()
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def locked_person(person_id: UUID) -> Person:
+    """The person, locked until the transaction ends."""
+    person = Person.objects.select_for_update().filter(id=person_id).first()
+    if person is None:
+        raise CaseNotFound
+    return person
+
+
+def case_by_reference(reference: str) -> Case:
+    """The case with this reference. Raises CaseNotFound."""
+    case = Case.objects.filter(reference=reference.strip().upper()).first()
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def stage_states(case_id: UUID) -> list[StageState]:
+    """What each stage says of a case now."""
+    return [
+        StageState(Stage(s.stage), s.state, s.since, s.move_by, s.step, s.due, s.obstacle, s.ended)
+        for s in CaseStage.objects.filter(case_id=case_id).exclude(state="")
+    ]
+
+
+def has_principal(case_id: UUID) -> bool:
+    return CaseMember.objects.filter(case_id=case_id, role="principal", left_at__isnull=True).exists()
+
+
+def members(case_id: UUID) -> list[CaseMember]:
+    """Everyone in the case now, the principal first."""
+    found = CaseMember.objects.filter(case_id=case_id, left_at__isnull=True).select_related("person")
+    return sorted(found, key=lambda m: (m.role != "principal", m.joined_at, str(m.id)))
+
+
+def living_people(case_id: UUID) -> list[Person]:
+    """The people of a case whose way goes on: nobody who died."""
+    return [m.person for m in members(case_id) if not m.person.ended]
+
+
+def agreed_apart(case_id: UUID) -> set[UUID]:
+    """The people of a case who agreed to travel apart."""
+    return set(
+        SeparationAgreement.objects.filter(case_id=case_id, withdrawn_at__isnull=True).values_list(
+            "person_id", flat=True
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Everything of class B about one person, as written."""
+
+    person: Person
+    names: tuple[Name, ...]
+    births: tuple[BirthDate, ...]
+    documents: tuple[Document, ...]
+    links: tuple[FamilyLink, ...]
+
+    @property
+    def latin_name(self) -> str:
+        return next((n.as_written for n in self.names if n.script == "latin"), "")
+
+    @property
+    def native_name(self) -> str:
+        return next((n.as_written for n in self.names if n.script == "arabic"), "")
+
+    @property
+    def label(self) -> str:
+        return self.latin_name or self.native_name or "(name sealed)"
+
+
+def facts_of_people(person_ids: Iterable[UUID]) -> dict[UUID, PersonFacts]:
+    """Names, births, papers and links of many people in five statements. Corrected rows are left out."""
+    ids = list(person_ids)
+    people = {p.id: p for p in Person.objects.filter(id__in=ids)}
+
+    def by_person(rows: Iterable[object]) -> dict[UUID, list[object]]:
+        grouped: dict[UUID, list[object]] = {}
+        for row in rows:
+            grouped.setdefault(row.person_id, []).append(row)  # type: ignore[attr-defined]
+        return grouped
+
+    found_names = list(Name.objects.filter(person_id__in=ids).order_by("known_at", "id"))
+    found_births = list(BirthDate.objects.filter(person_id__in=ids).order_by("known_at", "id"))
+    corrected = {n.corrects_id for n in found_names} | {b.corrects_id for b in found_births}
+    names = by_person(n for n in found_names if n.id not in corrected)
+    births = by_person(b for b in found_births if b.id not in corrected)
+    papers = by_person(Document.objects.filter(person_id__in=ids).order_by("known_at", "id"))
+    links = by_person(FamilyLink.objects.filter(person_id__in=ids).order_by("known_at", "id"))
+    return {
+        pid: PersonFacts(
+            person,
+            tuple(names.get(pid, ())),  # type: ignore[arg-type]
+            tuple(births.get(pid, ())),  # type: ignore[arg-type]
+            tuple(papers.get(pid, ())),  # type: ignore[arg-type]
+            tuple(links.get(pid, ())),  # type: ignore[arg-type]
+        )
+        for pid, person in people.items()
+    }
+
+
+def contact_plan(case_id: UUID) -> ContactPlan | None:
+    """The contact plan in force."""
+    return ContactPlan.objects.filter(case_id=case_id).order_by("-known_at", "-id").first()
+
+
+def contact_points(person_ids: Iterable[UUID]) -> list[ContactPoint]:
+    return list(ContactPoint.objects.filter(person_id__in=list(person_ids)).order_by("known_at", "id"))
+
+
+def whereabouts_now(case_id: UUID) -> Whereabouts | None:
+    return Whereabouts.objects.filter(case_id=case_id, until__isnull=True).order_by("-since").first()
+
+
+def families_in_house(house_id: UUID) -> list[UUID]:
+    """The cases that are in this house now."""
+    return list(Whereabouts.objects.filter(house_id=house_id, until__isnull=True).values_list("case_id", flat=True))

@@ -1,0 +1,124 @@
+"""Readers of figures: the funnel, ours beside what was said, and the difference in words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from safepassage.publication import folds
+from safepassage.publication.folds import Instant
+from safepassage.publication.models import Figure, FunnelCount
+from safepassage.publication.units import Bound, DifferentUnits, Unit
+
+FRESH = timedelta(seconds=60)
+SMALL_OPERATION = 5_000
+"""Below so many people the funnel is folded anew for each reader; above it a job keeps a fold not older than FRESH."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelRow:
+    """One stage of the funnel with its number in each unit."""
+
+    code: str
+    title: str
+    how_counted: str
+    counts: dict[Unit, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The whole funnel at one pair of instants."""
+
+    at: Instant
+    rows: tuple[FunnelRow, ...]
+
+    def bars(self, unit: Unit) -> list[tuple[str, int]]:
+        """The stages in one unit, for drawing."""
+        return [(row.title, row.counts[unit]) for row in self.rows]
+
+    def bars_of(self, units: dict[str, Unit]) -> list[tuple[str, int, Unit]]:
+        """Chosen stages, each in its own unit. Raises DifferentUnits when they differ: they cannot stand on one axis."""
+        if len(set(units.values())) > 1:
+            named = " and ".join(sorted({str(u) for u in units.values()}))
+            raise DifferentUnits(f"{named} cannot be drawn in one funnel. Choose one unit.")
+        return [(row.title, row.counts[units[row.code]], units[row.code]) for row in self.rows if row.code in units]
+
+
+def fold(*, as_of: datetime, known_at: datetime) -> Funnel:
+    """Fold the funnel over the records, as of one instant, as known at another."""
+    t = Instant(as_of, known_at)
+    return Funnel(t, tuple(FunnelRow(s.code, s.title, s.how_counted, s.count(t)) for s in folds.STAGES))
+
+
+def latest_funnel() -> Funnel | None:
+    """The newest fold that a job stored."""
+    newest = FunnelCount.objects.order_by("-as_of").values_list("as_of", flat=True).first()
+    if newest is None:
+        return None
+    stored = FunnelCount.objects.filter(as_of=newest)
+    counts: dict[str, dict[Unit, int]] = {}
+    for row in stored:
+        counts.setdefault(row.stage, {})[Unit(row.unit)] = row.count
+    rows = tuple(FunnelRow(s.code, s.title, s.how_counted, counts.get(s.code, {})) for s in folds.STAGES)
+    return Funnel(Instant(newest, newest), rows)
+
+
+def funnel_now(now: datetime) -> Funnel:
+    """The funnel for a reader: folded now when the operation is small, else the last stored fold with its own as-of instant."""
+    from safepassage.journey.people.models import Person
+
+    if Person.objects.all()[: SMALL_OPERATION + 1].count() <= SMALL_OPERATION:
+        return fold(as_of=now, known_at=now)
+    return latest_funnel() or fold(as_of=now, known_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A figure that was said beside ours at the same instants, with the difference in words."""
+
+    figure: Figure
+    ours: int | None
+    explanation: str
+
+
+def figures(*, as_of: datetime | None = None, known_at: datetime | None = None) -> list[Figure]:
+    """What was said, oldest first: figures that describe a time up to `as_of` and that we knew of by `known_at`."""
+    found = Figure.objects.all()
+    if as_of:
+        found = found.filter(Q(as_of_from__isnull=True) | Q(as_of_from__lte=as_of))
+    if known_at:
+        found = found.filter(known_at__lte=known_at)
+    return list(found.order_by("as_of_until", "known_at", "id"))
+
+
+def compare(figure: Figure, *, known_at: datetime) -> Comparison:
+    """Put our fold beside a figure that was said, at the end of the time that it describes."""
+    if not figure.stage or not figure.unit:
+        return Comparison(figure, None, "This figure counts something that our funnel does not.")
+    if Unit(figure.unit) not in folds.FUNNEL_UNITS or figure.as_of_until is None:
+        return Comparison(figure, None, "This figure counts something that our funnel does not.")
+    stage = next(s for s in folds.STAGES if s.code == figure.stage)
+    ours = stage.count(Instant(figure.as_of_until, known_at))[Unit(figure.unit)]
+    return Comparison(figure, ours, explain_difference(figure, ours))
+
+
+def explain_difference(figure: Figure, ours: int) -> str:
+    """Why our number and the said one differ, as far as bounds and our records tell it. Nothing is spread or invented."""
+    low, high = figure.low, figure.high if figure.high is not None else figure.low
+    unit = figure.unit
+    if low is None:
+        return "No number was given."
+    if figure.bound == Bound.OVER:
+        if ours > low:
+            return f"Agrees: ours is more than {low:,} {unit}."
+        return f"Ours is {low + 1 - ours:,} {unit} short of “over {low:,}”: as many are not in our records."
+    if figure.bound == Bound.AT_LEAST and ours >= low:
+        return f"Agrees: ours is at least {low:,} {unit}."
+    if high is not None and low <= ours <= high:
+        return "Agrees."
+    if figure.bound == Bound.ABOUT and abs(ours - low) <= max(1, round(low * 0.1)):
+        return f"Agrees with “about {low:,}” within a tenth."
+    gap = ours - (high if high is not None and ours > high else low)
+    if gap > 0:
+        return f"Ours is {gap:,} {unit} more. They were known to us later, or are counted otherwise."
+    return f"Ours is {-gap:,} {unit} fewer: as many are not in our records, or are counted otherwise."
