@@ -180,7 +180,9 @@ class Programme(Shared):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(id__gte=1, id__lte=LARGEST_PROGRAMME), name="programme_fits_in_compartment"),
+            models.CheckConstraint(
+                condition=Q(id__gte=1, id__lte=LARGEST_PROGRAMME), name="programme_fits_in_compartment"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -258,7 +260,8 @@ class Grant(models.Model):
                 name="grant_revoked_at_and_by",
             ),
             models.CheckConstraint(
-                condition=Q(break_glass=False) | (Q(expires_at__isnull=False) & ~Q(reason="")), name="grant_break_glass_ends"
+                condition=Q(break_glass=False) | (Q(expires_at__isnull=False) & ~Q(reason="")),
+                name="grant_break_glass_ends",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -63,7 +63,9 @@ def actor_of(user: "User", *, purpose: str = "", session: str = "", device: str 
     """The actor of a signed-in account: its agency, post and the roles in force now."""
     now = timezone.now()
     held = user.roles_held.all()
-    roles = frozenset(held_role.role for held_role in held if held_role.expires_at is None or held_role.expires_at > now)
+    roles = frozenset(
+        held_role.role for held_role in held if held_role.expires_at is None or held_role.expires_at > now
+    )
     return Actor(
         user_id=user.pk,
         agency=user.agency_id,

@@ -95,7 +95,9 @@ def unseal(raw: bytes, *, place: Place) -> str | CannotOpen:
         return CannotOpen(raw)
     try:
         cipher = _cipher(key_for(f"sealing v{version}"), letter.decode("ascii"), compartment)
-        return cipher.decrypt(raw[_HEADER.size : start], raw[start:], _bound_to(header, place)).decode("utf-8", "surrogatepass")
+        return cipher.decrypt(raw[_HEADER.size : start], raw[start:], _bound_to(header, place)).decode(
+            "utf-8", "surrogatepass"
+        )
     except (InvalidTag, UnicodeDecodeError):
         return CannotOpen(raw)
 
@@ -117,7 +119,9 @@ class SealedAttribute(DeferredAttribute):
         if isinstance(held, SealedBytes):
             held = self._open(instance, held)
         if isinstance(held, CannotOpen) and value is not held and not isinstance(value, SealedBytes):
-            raise NotSealable(f"{name}: what is stored cannot be opened, so it is not overwritten. Restore its key first.")
+            raise NotSealable(
+                f"{name}: what is stored cannot be opened, so it is not overwritten. Restore its key first."
+            )
         instance.__dict__[name] = value
 
     def _open(self, instance: Any, raw: SealedBytes) -> str | CannotOpen:
@@ -177,7 +181,9 @@ class SealedTextField(TextField):
         if value is None:
             return None
         if not isinstance(value, SealedBytes):
-            raise NotSealable(f"{self.attname}: write sealed columns with save(), bulk_create() or seal_for(), not update().")
+            raise NotSealable(
+                f"{self.attname}: write sealed columns with save(), bulk_create() or seal_for(), not update()."
+            )
         return connection.Database.Binary(bytes(value))
 
     def get_lookup(self, lookup_name: str) -> Any:
@@ -189,7 +195,9 @@ class SealedTextField(TextField):
 
 def blind_index(kind: str, value: str) -> bytes:
     """The 96-bit token of a document number, phone or name key: equal values match, nothing can be read from it."""
-    return hmac.digest(key_for(f"blind index {kind} v1"), value.encode("utf-8", "surrogatepass"), "sha256")[:INDEX_BYTES]
+    return hmac.digest(key_for(f"blind index {kind} v1"), value.encode("utf-8", "surrogatepass"), "sha256")[
+        :INDEX_BYTES
+    ]
 
 
 class BlindIndexField(BinaryField):

@@ -52,7 +52,9 @@ class Event(models.Model):
             models.Index(fields=["compartment", "-id"], name="event_compartment"),
             models.Index(fields=["label", "object_id", "-id"], name="event_object"),
             models.Index(fields=["user_id", "-id"], name="event_user"),
-            GinIndex(fields=["compartments"], name="event_compartments", condition=models.Q(compartments__isnull=False)),
+            GinIndex(
+                fields=["compartments"], name="event_compartments", condition=models.Q(compartments__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,15 +43,19 @@ def record(
     )
 
 
-def opened(
-    label: str, id: UUID | str, compartment: int | None, *, by: Actor, at: datetime, reason: str = ""
-) -> None:
+def opened(label: str, id: UUID | str, compartment: int | None, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Record that a person's file was opened, and why where it lay outside the officer's caseload."""
     _write("opened", label=label, identity=str(id), compartment=compartment, by=by, at=at, reason=reason or by.purpose)
 
 
 def listed(
-    label: str, ids: Sequence[UUID | str], *, by: Actor, at: datetime, reason: str = "", compartments: Sequence[int] = ()
+    label: str,
+    ids: Sequence[UUID | str],
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    compartments: Sequence[int] = (),
 ) -> None:
     """Record that a list was shown: which rows, how many."""
     _write(

@@ -124,7 +124,9 @@ def strip(cursor: Any, table: str) -> None:
 
 def ensure_pair_key(cursor: Any, table: str, key_column: str, name: str) -> None:
     """The key (id, compartment) that composite foreign keys point at."""
-    cursor.execute("SELECT 1 FROM pg_constraint WHERE conrelid = to_regclass(%s) AND conname = %s", [f'public."{table}"', name])
+    cursor.execute(
+        "SELECT 1 FROM pg_constraint WHERE conrelid = to_regclass(%s) AND conname = %s", [f'public."{table}"', name]
+    )
     if cursor.fetchone() is None:
         cursor.execute(f'ALTER TABLE public."{table}" ADD CONSTRAINT "{name}" UNIQUE ({key_column}, compartment_id)')
 
@@ -147,12 +149,16 @@ def wider_faults(cursor: Any, *, owner: str) -> list[str]:
         "SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relkind = 'm' OR relkind = 'v' "
         "AND NOT coalesce(reloptions @> '{security_invoker=true}' OR reloptions @> '{security_invoker=on}', false))"
     )
-    found = [f"View {name} shows rows with its owner's rights (security_invoker is off)." for name, _ in cursor.fetchall()]
+    found = [
+        f"View {name} shows rows with its owner's rights (security_invoker is off)." for name, _ in cursor.fetchall()
+    ]
     cursor.execute(
         "SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls) AND rolname = ANY (%s)", [[*EVERY_ROLE, owner]]
     )
     found += [f"Database role {name} can bypass row security." for (name,) in cursor.fetchall()]
     applied = _applied(cursor, FUNCTIONS_KEY)
     if applied is None or applied[1] != _functions_state(cursor):
-        found.append("The functions that policies call were changed by hand: run the migrations and find out who did it.")
+        found.append(
+            "The functions that policies call were changed by hand: run the migrations and find out who did it."
+        )
     return found

@@ -77,7 +77,9 @@ def links_of(model: type[models.Model]) -> tuple[Link, ...]:
     for each in model._meta.local_fields:
         if isinstance(each, PersonalForeignKey):
             target = each.related_model
-            assert isinstance(target, type) and issubclass(target, Personal), f"{model._meta.label}.{each.name} must reach a Personal model"
+            assert isinstance(target, type) and issubclass(target, Personal), (
+                f"{model._meta.label}.{each.name} must reach a Personal model"
+            )
             found.append(Link(each.column, target._meta.db_table, str(target._meta.pk.column), each.across))  # type: ignore[union-attr]
     return tuple(found)
 
@@ -105,7 +107,9 @@ def secured_tables() -> dict[str, Secured]:
         )
     if unknown:
         raise NotSecured(
-            "No rule says whose rows these are: " + ", ".join(sorted(unknown)) + ". Build the model on Personal, Shared or "
+            "No rule says whose rows these are: "
+            + ", ".join(sorted(unknown))
+            + ". Build the model on Personal, Shared or "
             "Published, or give a library's table a line in access/row_security/rules.py."
         )
     for table, rules in LIBRARY_TABLES.items():
@@ -188,14 +192,18 @@ def apply(connection: Any) -> list[str]:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('safepassage row security'))")
         missing = catalogue.missing_roles(cursor)
         if missing:
-            raise NotSecured(f"The database lacks the roles {', '.join(missing)}: an administrator makes them (docs/operate/database.md).")
+            raise NotSecured(
+                f"The database lacks the roles {', '.join(missing)}: an administrator makes them (docs/operate/database.md)."
+            )
         _functions(cursor)
         present = catalogue.tables(cursor)
         undeclared = sorted(set(present) - set(wanted))
         if undeclared:
             raise NotSecured(f"No rule says whose the rows of these tables are: {', '.join(undeclared)}.")
         plans = {
-            name: tuple(statements_for(wanted[name], columns=columns)) for name, columns in present.items() if name in wanted
+            name: tuple(statements_for(wanted[name], columns=columns))
+            for name, columns in present.items()
+            if name in wanted
         }
         stale = [name for name, plan in plans.items() if catalogue.is_stale(cursor, name, _fingerprint(plan))]
         # Links of one table point at keys of another: first take everything away, then keys, then the rest.
@@ -209,8 +217,9 @@ def apply(connection: Any) -> list[str]:
                 cursor.execute(statement)
         for name in stale:
             catalogue.remember(cursor, name, _fingerprint(plans[name]))
-        if stale:
-            catalogue.remember_functions(cursor)
+        catalogue.remember_functions(cursor)
+        # Last: rows written now would hold back the statements above by their pending checks.
+        cursor.execute("SELECT sp.seed()")
     return stale
 
 
@@ -234,7 +243,6 @@ def _functions(cursor: Any) -> None:
         "ON CONFLICT (version) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
         [KEY_VERSION, inner, outer],
     )
-    cursor.execute("SELECT sp.seed()")
 
 
 def _fingerprint(statements: tuple[str, ...]) -> str:

@@ -122,9 +122,13 @@ LIBRARY_TABLES: dict[str, TableRules] = {
     "django_migrations": read_only("which migrations ran; `doctor` reads it"),
     "django_session": unguarded("read before a context exists; holds a key and a user's number", audited=False),
     "django_site": read_only("Django's own, unused"),
-    "mfa_authenticator": unguarded("passkeys and one-time codes, read while signing in; secrets are sealed", audited=True),
+    "mfa_authenticator": unguarded(
+        "passkeys and one-time codes, read while signing in; secrets are sealed", audited=True
+    ),
     "procrastinate_events": unguarded("the queue's own history of jobs, ids only", audited=False),
-    "procrastinate_jobs": unguarded("jobs are deferred in an officer's transaction; arguments are ids only", audited=False),
+    "procrastinate_jobs": unguarded(
+        "jobs are deferred in an officer's transaction; arguments are ids only", audited=False
+    ),
     "procrastinate_periodic_defers": unguarded("the queue's schedule", audited=False),
     "procrastinate_workers": unguarded("the queue's heartbeat", audited=False),
     "socialaccount_socialaccount": unguarded("an agency's own sign-in, read before a context exists", audited=True),

@@ -6,67 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Leaf',
+            name="Leaf",
             fields=[
-                ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('event', models.BigIntegerField(unique=True)),
-                ('leaf', models.BinaryField()),
+                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("event", models.BigIntegerField(unique=True)),
+                ("leaf", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Pending',
+            name="Pending",
             fields=[
-                ('event', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('leaf', models.BinaryField()),
+                ("event", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("leaf", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('root', models.BinaryField()),
-                ('frontier', django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), size=None)),
-                ('note', models.TextField()),
-                ('at', models.DateTimeField()),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("root", models.BinaryField()),
+                ("frontier", django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), size=None)),
+                ("note", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(help_text="by the database's clock")),
-                ('occurred_at', models.DateTimeField(help_text='the instant the operation was given', null=True)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('on_behalf_of', models.BigIntegerField(null=True)),
-                ('agency', models.CharField(blank=True, max_length=16)),
-                ('post', models.CharField(blank=True, max_length=60)),
-                ('roles', models.TextField(blank=True)),
-                ('purpose', models.TextField(blank=True)),
-                ('session', models.CharField(blank=True, max_length=80)),
-                ('device', models.CharField(blank=True, max_length=80)),
-                ('address', models.CharField(blank=True, max_length=80)),
-                ('action', models.CharField(max_length=80)),
-                ('label', models.CharField(max_length=80)),
-                ('object_id', models.CharField(blank=True, max_length=80)),
-                ('compartment', models.IntegerField(null=True)),
-                ('compartments', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), null=True, size=None)),
-                ('fields', models.TextField(blank=True)),
-                ('reason', models.TextField(blank=True)),
-                ('detail', models.TextField(blank=True)),
-                ('outcome', models.CharField(max_length=16)),
-                ('rows', models.IntegerField(default=1)),
-                ('leaf', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(help_text="by the database's clock")),
+                ("occurred_at", models.DateTimeField(help_text="the instant the operation was given", null=True)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("on_behalf_of", models.BigIntegerField(null=True)),
+                ("agency", models.CharField(blank=True, max_length=16)),
+                ("post", models.CharField(blank=True, max_length=60)),
+                ("roles", models.TextField(blank=True)),
+                ("purpose", models.TextField(blank=True)),
+                ("session", models.CharField(blank=True, max_length=80)),
+                ("device", models.CharField(blank=True, max_length=80)),
+                ("address", models.CharField(blank=True, max_length=80)),
+                ("action", models.CharField(max_length=80)),
+                ("label", models.CharField(max_length=80)),
+                ("object_id", models.CharField(blank=True, max_length=80)),
+                ("compartment", models.IntegerField(null=True)),
+                (
+                    "compartments",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), null=True, size=None),
+                ),
+                ("fields", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
+                ("detail", models.TextField(blank=True)),
+                ("outcome", models.CharField(max_length=16)),
+                ("rows", models.IntegerField(default=1)),
+                ("leaf", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['compartment', '-id'], name='event_compartment'), models.Index(fields=['label', 'object_id', '-id'], name='event_object'), models.Index(fields=['user_id', '-id'], name='event_user'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('compartments__isnull', False)), fields=['compartments'], name='event_compartments')],
+                "indexes": [
+                    models.Index(fields=["compartment", "-id"], name="event_compartment"),
+                    models.Index(fields=["label", "object_id", "-id"], name="event_object"),
+                    models.Index(fields=["user_id", "-id"], name="event_user"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("compartments__isnull", False)),
+                        fields=["compartments"],
+                        name="event_compartments",
+                    ),
+                ],
             },
         ),
     ]
