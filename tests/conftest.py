@@ -14,7 +14,9 @@ TESTS = Path(__file__).parent
 KINDS = ("architecture", "unit", "records", "desks", "browser", "stories", "verification")
 
 testing.prepare_environment()
-if testing.WORKER_VARIABLE not in os.environ and testing.needs_django([said for said in sys.argv[1:] if "tests/" in said]):
+if testing.WORKER_VARIABLE not in os.environ and testing.needs_django(
+    [said for said in sys.argv[1:] if "tests/" in said]
+):
     os.environ["DJANGO_SETTINGS_MODULE"] = "safepassage.config.settings"
 
 

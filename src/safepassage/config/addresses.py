@@ -34,7 +34,9 @@ def connections(*, home: Home, mode: Mode, environment: Mapping[str, str] = os.e
     for address in found.values():
         address.update({"CONN_MAX_AGE": 0, "ATOMIC_REQUESTS": False, "TIME_ZONE": None})
         address.setdefault("OPTIONS", {})
-    found["owner"]["OPTIONS"]["options"] = f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={STATEMENT_TIMEOUT[mode]}"
+    found["owner"]["OPTIONS"]["options"] = (
+        f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={STATEMENT_TIMEOUT[mode]}"
+    )
     pool = int(environment.get(POOL_VARIABLE, "0"))
     if pool:
         found["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
@@ -55,5 +57,7 @@ def _address(alias: str, home: Home, environment: Mapping[str, str]) -> dict[str
         }
     said = environment.get(variable)
     if not said:
-        raise NotReady(f"DATABASE_URL is set but {variable} is not: see docs/operate/database.md for the three addresses.")
+        raise NotReady(
+            f"DATABASE_URL is set but {variable} is not: see docs/operate/database.md for the three addresses."
+        )
     return dict(environ.Env.db_url_config(said))

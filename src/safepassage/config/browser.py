@@ -28,7 +28,7 @@ def find_or_install() -> str | None:
 
 
 def launch_arguments() -> list[str]:
-    """Switches of every start: no sandbox as root (Chromium refuses otherwise), and nothing that calls out by itself."""
+    """Switches of every start: no sandbox as root (Chromium refuses otherwise), and no calls out by itself."""
     quiet = [
         "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-sync",
         "--disable-domain-reliability", "--disable-extensions", "--no-default-browser-check", "--no-first-run",

@@ -29,7 +29,7 @@ class Child:
     start_again_at: float = field(default=0.0)
 
     def start(self) -> None:
-        """Start it in a session of its own, so that Ctrl-C reaches the supervisor alone and the order of stopping is ours."""
+        """Start it in a session of its own: Ctrl-C reaches the supervisor alone, which stops things in order."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,

@@ -5,10 +5,13 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from safepassage.config import addresses, home, keys, parts
 from safepassage.config.cluster import Cluster
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 Progress = Callable[[str], None]
 # Held while migrating, so that two starts at once do not meet in the middle of a migration.
@@ -69,7 +72,9 @@ def ready(*, progress: Progress = silent) -> None:
 
     wanted = schema_version()
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()")
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        )
         if cursor.fetchone() == (wanted,):
             return
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
@@ -88,11 +93,16 @@ def migrate(*, progress: Progress = silent) -> None:
 
     progress("migrations")
     call_command("migrate", database="owner", verbosity=0, interactive=False)
+    progress("row security")
+    secure(connections["owner"])
+
+
+def secure(owner: "BaseDatabaseWrapper") -> None:
+    """Put row security over every table there is now; changes nothing that is right already."""
     if parts.is_there("safepassage.access.row_security"):
         from safepassage.access import row_security
 
-        progress("row security")
-        row_security.apply(connections["owner"])
+        row_security.apply(owner)
 
 
 def schema_version() -> str:
@@ -116,7 +126,9 @@ def close_connections() -> None:
 
 
 def _shapes_schema(path: Path) -> bool:
-    return path.name not in {"operations.py", "queries.py", "rules.py", "commands.py"} and "__pycache__" not in path.parts
+    return (
+        path.name not in {"operations.py", "queries.py", "rules.py", "commands.py"} and "__pycache__" not in path.parts
+    )
 
 
 @contextmanager

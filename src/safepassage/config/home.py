@@ -11,7 +11,7 @@ TRAVERSABLE_BY_ALL = stat.S_IXOTH
 
 
 class NotReady(Exception):
-    """Something this machine lacks. The message is the one sentence an operator reads, with the command that mends it."""
+    """Something this machine lacks. The message is the sentence an operator reads, with the mending command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Home:
         return self.path / "backups"
 
     def prepare(self) -> None:
-        """Make the folder. As root it can be passed through (never listed) by the database's account; else it is private."""
+        """Make the folder: private, or as root passable (never listable) by the database's account."""
         mode = 0o711 if os.geteuid() == 0 else 0o700
         if not self.path.exists():
             self.path.mkdir(parents=True, mode=0o755)
@@ -76,7 +76,7 @@ class Home:
 
 
 def current() -> Home:
-    """The state folder: SAFEPASSAGE_HOME, or the checkout's `var`, or a folder of the user where that cannot be used."""
+    """The state folder: SAFEPASSAGE_HOME, or the checkout's `var`, or a folder of the user where that is closed."""
     chosen = os.environ.get("SAFEPASSAGE_HOME")
     if chosen:
         return Home(Path(chosen).expanduser().absolute())

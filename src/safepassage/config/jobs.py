@@ -14,7 +14,7 @@ KEPT_HOURS = 24 * 7
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="free_stalled_jobs", queue="upkeep", pass_context=False)
 async def free_stalled_jobs(timestamp: int) -> int:
-    """Give the jobs of dead workers back to the queue; how many. Every job may run twice, so every job checks its effect."""
+    """Give the jobs of dead workers back to the queue; how many. Any job may run twice and must check its effect."""
     stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS))
     for job in stalled:
         log.warning("job %s of %s was left by a worker that died; it goes back to the queue", job.id, job.task_name)
@@ -35,4 +35,6 @@ def seal_audit_trail(timestamp: int) -> None:
 @app.task(queueing_lock="forget_finished_jobs", queue="upkeep")
 async def forget_finished_jobs(timestamp: int) -> None:
     """Delete failed and finished jobs after a week: their arguments are ids, but ids too have a time."""
-    await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
+    await app.job_manager.delete_old_jobs(
+        nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

@@ -20,7 +20,13 @@ keys.ensure(SAFEPASSAGE_KEYS)
 SECRET_KEY = keys.read(SAFEPASSAGE_KEYS, keys.WEB).hex()
 
 # -- applications, lowest first
-OURS = ("safepassage.access", "safepassage.audit", "safepassage.journey", "safepassage.publication", "safepassage.desks")
+OURS = (
+    "safepassage.access",
+    "safepassage.audit",
+    "safepassage.journey",
+    "safepassage.publication",
+    "safepassage.desks",
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -111,7 +117,10 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # -- sign-in: a passkey first; a password alone never opens a staff account (docs/operate/sign-in.md)
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
@@ -122,6 +131,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+# Staff are known by their post, applicants by their case: no e-mail address is kept as a way in.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -156,7 +167,9 @@ CONTENT_SECURITY_POLICY = web_rules.CONTENT_POLICY
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
 SECURE_SSL_REDIRECT = TLS and not env.bool("SAFEPASSAGE_TLS_ENDS_BEFORE_US", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SAFEPASSAGE_TLS_ENDS_BEFORE_US", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SAFEPASSAGE_TLS_ENDS_BEFORE_US", default=False) else None
+)
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

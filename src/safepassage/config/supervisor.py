@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from safepassage.config import addresses, home, modes
 from safepassage.config.children import Child
@@ -49,9 +50,7 @@ def only_one(place: Home) -> Iterator[bool]:
     """Whether this is the only supervisor of a state folder; the lock falls with the process, kill -9 included."""
     place.prepare()
     with (place.path / "supervisor.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _take(lock):
             yield False
             return
         note(place).unlink(missing_ok=True)
@@ -59,6 +58,18 @@ def only_one(place: Home) -> Iterator[bool]:
             yield True
         finally:
             note(place).unlink(missing_ok=True)
+
+
+def _take(lock: IO[str]) -> bool:
+    # `status` holds a shared lock for an instant: that must not look like a second supervisor.
+    for _ in range(5):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def note(place: Home) -> Path:
@@ -73,7 +84,7 @@ def running(place: Home) -> dict[str, object] | None:
         return None
     with lock_path.open("a") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             try:
                 return dict(json.loads(note(place).read_text()))
@@ -83,7 +94,7 @@ def running(place: Home) -> dict[str, object] | None:
 
 
 def serve(service: Service, *, cluster: Cluster | None) -> int:
-    """Run web and jobs until a signal or the database's death. 0 after an ordered stop, 1 when something would not run."""
+    """Run web and jobs until a signal or the database's death. 0 after an ordered stop, 1 after a failure."""
     place = home.current()
     stop = threading.Event()
 
@@ -169,7 +180,7 @@ def _wait_until_it_answers(service: Service, *, port: int, web: Child, stop: thr
                 return True
         else:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=2):  # noqa: S310 - our own address
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=2):
                     return True
             except (urllib.error.URLError, OSError):
                 continue
@@ -186,7 +197,9 @@ def _watch(children: list[Child], *, cluster: Cluster | None, stop: threading.Ev
         if cluster is not None and cluster.process() is None:
             restarts = [moment for moment in restarts if now - moment < 60.0]
             if len(restarts) >= DATABASE_STARTS:
-                print("The database keeps dying. The end of its log:", *cluster.last_lines(), sep="\n  ", file=sys.stderr)
+                print(
+                    "The database keeps dying. The end of its log:", *cluster.last_lines(), sep="\n  ", file=sys.stderr
+                )
                 return 1
             restarts.append(now)
             print("The database died; starting it again.", file=sys.stderr, flush=True)
@@ -210,5 +223,3 @@ def enter(place: Home, mode: modes.Mode) -> None:
         for _, variable in addresses.CONNECTIONS.values():
             # Invented people never enter an agency's own database.
             os.environ.pop(variable, None)
-
-

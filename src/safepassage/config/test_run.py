@@ -1,4 +1,4 @@
-"""`./safepassage test`: everything that must hold, from the floor plan to the browser, and a plain summary at the end."""
+"""`./safepassage test`: everything that must hold, from floor plan to browser, and a plain summary at the end."""
 
 import os
 import subprocess
@@ -40,7 +40,9 @@ def run(arguments: Sequence[str]) -> int:
     operate.compile_catalogues()
     chromium = browser.find_or_install()
     if arguments:
-        return subprocess.run([sys.executable, "-m", "pytest", *_alone(arguments)], cwd=home.CHECKOUT, check=False).returncode
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *_alone(arguments)], cwd=home.CHECKOUT, check=False
+        ).returncode
     outcomes = [_static(name, command) for name, command in STATIC_CHECKS]
     outcomes.append(_pytest("tests", ["tests"], environment={}))
     if (DEBIANS_POSTGRESQL / "postgres").exists() and (home.CHECKOUT / "tests" / "records").exists():
@@ -53,7 +55,9 @@ def run(arguments: Sequence[str]) -> int:
             )
         )
     else:
-        outcomes.append(Outcome("tests/records on PostgreSQL 15", True, 0.0, f"not run: no server in {DEBIANS_POSTGRESQL}"))
+        outcomes.append(
+            Outcome("tests/records on PostgreSQL 15", True, 0.0, f"not run: no server in {DEBIANS_POSTGRESQL}")
+        )
     return _summary(outcomes, chromium=chromium)
 
 
@@ -68,7 +72,10 @@ def _static(name: str, command: Sequence[str]) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="sp-check-") as state:
         # mypy's plugin loads the settings, which make keys in the state folder: give them one that ends here.
         done = subprocess.run(
-            [PROGRAMS / command[0], *command[1:]], cwd=home.CHECKOUT, env={**environment, "SAFEPASSAGE_HOME": state}, check=False
+            [PROGRAMS / command[0], *command[1:]],
+            cwd=home.CHECKOUT,
+            env={**environment, "SAFEPASSAGE_HOME": state},
+            check=False,
         )
     return Outcome(name, done.returncode == 0, time.monotonic() - began, "")
 
@@ -93,7 +100,9 @@ def _counted(report: Path) -> str:
         return "no report"
     total, failed, errors, skipped = (int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped"))
     parts = [f"{total - failed - errors - skipped} passed"]
-    parts += [f"{count} {word}" for count, word in ((failed, "failed"), (errors, "errors"), (skipped, "skipped")) if count]
+    parts += [
+        f"{count} {word}" for count, word in ((failed, "failed"), (errors, "errors"), (skipped, "skipped")) if count
+    ]
     return ", ".join(parts)
 
 
@@ -106,7 +115,7 @@ def _summary(outcomes: Sequence[Outcome], *, chromium: str | None) -> int:
     seconds = sum(outcome.seconds for outcome in outcomes)
     print(f"{'FAILED: ' + ', '.join(failed) if failed else 'All passed'} in {seconds / 60:.1f} minutes.")
     if chromium is None:
-        print(f"Browser tests: *not run*, there is no Chromium here. Run  {browser.INSTALL}  and then the same command again.")
+        print(f"Browser tests: *not run*, there is no Chromium here. Run  {browser.INSTALL}  and this again.")
         if os.environ.get(browser.REQUIRED) == "1":
             return 1
     return 1 if failed else 0

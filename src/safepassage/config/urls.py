@@ -15,8 +15,12 @@ from safepassage.config import parts
 from safepassage.config.headers import plain_page
 
 DATABASE_AWAY = (OperationalError, psycopg.OperationalError, psycopg_pool.PoolTimeout)
-AWAY_SENTENCE = "The service cannot reach its records at the moment. Nothing you saved is lost. Please try again in a minute."
-FAILED_SENTENCE = "Something went wrong on our side. Nothing was half-saved. Please try again, or tell your administrator the time."
+AWAY_SENTENCE = (
+    "The service cannot reach its records at the moment. Nothing you saved is lost. Please try again in a minute."
+)
+FAILED_SENTENCE = (
+    "Something went wrong on our side. Nothing was half-saved. Please try again, or tell your administrator the time."
+)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: the programs of a wheel, started by our own launcher over a private socket (docs/adr/0002)."""
+"""The embedded PostgreSQL: the programs of a wheel, started by our launcher over a private socket (docs/adr/0002)."""
 
 from safepassage.config.cluster.server import Cluster
 from safepassage.config.cluster.settings import Durability

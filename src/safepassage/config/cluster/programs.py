@@ -57,7 +57,9 @@ def account() -> Account:
         pass
     command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
     if shutil.which("useradd") is None:
-        raise NotReady(f"PostgreSQL does not run as root and this machine has no useradd: add a system user '{ACCOUNT}'.")
+        raise NotReady(
+            f"PostgreSQL does not run as root and this machine has no useradd: add a system user '{ACCOUNT}'."
+        )
     # Two first starts at once: the second useradd fails and the user is there all the same.
     subprocess.run(command, check=False, capture_output=True)
     try:
@@ -129,7 +131,9 @@ def _described(folder: Path) -> Programs:
     try:
         said = subprocess.run([server, "--version"], check=True, capture_output=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        raise NotReady(f"No PostgreSQL programs that run here in {folder}: set DATABASE_URL or SAFEPASSAGE_POSTGRES_BIN.") from None
+        raise NotReady(
+            f"No PostgreSQL programs that run here in {folder}: set DATABASE_URL or SAFEPASSAGE_POSTGRES_BIN."
+        ) from None
     match = re.search(r"(\d+)", said.removeprefix("postgres (PostgreSQL) "))
     major = int(match.group(1)) if match else 0
     if major < LOWEST_VERSION:

@@ -82,7 +82,9 @@ class Cluster:
 
     def connect(self, *, role: str = settings.LAUNCHER_ROLE, database: str = "postgres") -> psycopg.Connection:
         """A connection of the launcher's own (autocommit); the application never uses the launcher's role."""
-        return psycopg.connect(host=str(self.home.socket), user=role, dbname=database, autocommit=True, connect_timeout=10)
+        return psycopg.connect(
+            host=str(self.home.socket), user=role, dbname=database, autocommit=True, connect_timeout=10
+        )
 
     def create_database(self, name: str, *, template: str | None = None) -> None:
         """Make a database, empty or as a copy of another."""
@@ -91,7 +93,9 @@ class Cluster:
                 for statement in settings.database_statements(name):
                     connection.execute(cast(LiteralString, statement))
             else:
-                connection.execute(cast(LiteralString, f"CREATE DATABASE {name} OWNER {settings.OWNER_ROLE} TEMPLATE {template}"))
+                connection.execute(
+                    cast(LiteralString, f"CREATE DATABASE {name} OWNER {settings.OWNER_ROLE} TEMPLATE {template}")
+                )
                 for statement in settings.database_statements(name)[1:]:
                     connection.execute(cast(LiteralString, statement))
 

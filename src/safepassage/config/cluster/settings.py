@@ -60,9 +60,11 @@ def server_settings(*, socket: Path, durability: Durability) -> str:
 
 
 def role_statements() -> str:
-    """SQL that makes the roles on any cluster; an administrator of another PostgreSQL runs the same (docs/operate/database.md)."""
+    """SQL that makes the roles on any cluster; `./safepassage doctor --roles` prints it for another PostgreSQL."""
     plain = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"
-    made = [_role(name, f"LOGIN {plain}") for name in LOGIN_ROLES] + [_role(name, f"NOLOGIN {plain}") for name in ENTERED_ROLES]
+    made = [_role(name, f"LOGIN {plain}") for name in LOGIN_ROLES] + [
+        _role(name, f"NOLOGIN {plain}") for name in ENTERED_ROLES
+    ]
     granted = [f"GRANT {name} TO {APPLICATION_ROLE};" for name in ENTERED_ROLES]
     kept = [
         f"ALTER ROLE {name} SET {setting};"

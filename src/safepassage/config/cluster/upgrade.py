@@ -24,7 +24,10 @@ def upgrade(cluster: "Cluster", *, from_major: int) -> None:
             f"The data in {cluster.data} was written by PostgreSQL {from_major}, the programs here are {to_major}: "
             f"install PostgreSQL {from_major} (apt-get install postgresql-{from_major}) or restore a backup."
         )
-    print(f"Carrying the database over from PostgreSQL {from_major} to {to_major}; the old data is kept aside.", flush=True)
+    print(
+        f"Carrying the database over from PostgreSQL {from_major} to {to_major}; the old data is kept aside.",
+        flush=True,
+    )
     old = dataclasses.replace(cluster, programs=programs.usable_by(found, cluster.account))
     dump, kept = cluster.home.cluster / f"from-{from_major}.sql", _aside(cluster, from_major)
     with _serving(old):
@@ -33,7 +36,19 @@ def upgrade(cluster: "Cluster", *, from_major: int) -> None:
     try:
         cluster.initialise(cluster.data)
         with _serving(cluster):
-            cluster.run("psql", "-X", "-q", "-h", str(cluster.home.socket), "-U", LAUNCHER_ROLE, "-d", "postgres", "-f", str(dump))
+            cluster.run(
+                "psql",
+                "-X",
+                "-q",
+                "-h",
+                str(cluster.home.socket),
+                "-U",
+                LAUNCHER_ROLE,
+                "-d",
+                "postgres",
+                "-f",
+                str(dump),
+            )
     except NotReady:
         if cluster.data.exists():
             cluster.data.rename(_aside(cluster, to_major))
