@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from safepassage.desks.components.atoms import PersonName
 from safepassage.desks.components.events import Member, everyone
 from safepassage.desks.components.queue import Column, Queue, Row
-from safepassage.desks.pictures.drawing import Box, Drawing, Node, Path, Shape, Text, fitted
+from safepassage.desks.pictures.drawing import Box, Dot, Drawing, Node, Path, Shape, Text, fitted
 from safepassage.desks.pictures.picture import NARROW, Key
 from safepassage.desks.reader import Reader
 
-HEIGHT, GAP, STEP = 72.0, 14.0, 26.0
+GAP, STEP, LINE = 14.0, 26.0, 18.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +39,21 @@ class FamilyTree:
         lines: list[Shape] = []
         is_narrow = width <= NARROW
         across = width if is_narrow else 560.0
+        step = STEP if is_narrow else STEP * 2
+        # A phone has no room for both scripts on one line.
+        height = 16 + LINE * (4 if is_narrow else 3)
         above: dict[int, float] = {}
         for index, (member, depth) in enumerate(everyone(self.members)):
-            y = index * (HEIGHT + GAP)
-            x = depth * (STEP if is_narrow else STEP * 2)
-            above[depth] = y + HEIGHT
+            y = index * (height + GAP)
+            x = depth * step
+            above[depth] = y + height
             if depth:
-                start = (depth - 1) * (STEP if is_narrow else STEP * 2) + 12
+                start = (depth - 1) * step + 12
                 css = "dr-apart" if member.is_apart else "dr-line"
-                lines.append(Path(((start, above[depth - 1]), (start, y + HEIGHT / 2), (x, y + HEIGHT / 2)), css))
-            shapes.append(_box(member, x=x, y=y, width=across - x))
+                lines.append(Path(((start, above[depth - 1]), (start, y + height / 2), (x, y + height / 2)), css))
+            shapes.append(_box(member, x=x, y=y, width=across - x, height=height, is_narrow=is_narrow))
         count = sum(1 for _member in everyone(self.members))
-        return Drawing(width=width if is_narrow else 600, height=max(1, count) * (HEIGHT + GAP), shapes=[*lines, *shapes])
+        return Drawing(width=width if is_narrow else 600, height=max(1, count) * (height + GAP), shapes=[*lines, *shapes])
 
     def table(self, reader: Reader) -> Queue:
         """Name, part, age, where."""
@@ -66,17 +69,18 @@ def _plain(name: PersonName) -> str:
     return name.latin or name.native or _("name not recorded yet")
 
 
-def _box(member: Member, *, x: float, y: float, width: float) -> Shape:
+def _box(member: Member, *, x: float, y: float, width: float, height: float, is_narrow: bool) -> Shape:
     css = "dr-box-principal" if member.is_principal else "dr-box-apart" if member.is_apart else "dr-box"
     first, second = (member.name.latin, member.name.native) if member.name.latin_first else (member.name.native, member.name.latin)
-    heading = " · ".join(part for part in (first, second) if part) or _("name not recorded yet")
+    spellings = [spelling for spelling in (first, second) if spelling] or [_("name not recorded yet")]
+    headings = spellings if is_narrow else [" · ".join(spellings)]
     part = f"{member.part} · {_('principal applicant')}" if member.is_principal else member.part
     place = f"{member.place_words} · {_('apart from the family')}" if member.is_apart else member.place_words
     about = " · ".join(text for text in (part, member.age) if text)
-    shapes = (
-        Box(x + 1.5, y + 1.5, width - 3, HEIGHT - 3, css, round=6),
-        Text(x + 14, y + 25, fitted(heading, width=width - 26, size=15, bold=True), "dr-text dr-strong"),
-        Text(x + 14, y + 44, fitted(about, width=width - 26, size=13), "dr-soft"),
-        Text(x + 14, y + 61, fitted(place, width=width - 26, size=13), "dr-soft dr-danger-text" if member.is_apart else "dr-soft"),
-    )
-    return Node(member.href, shapes)
+    shapes: list[Box | Text | Path | Dot] = [Box(x + 1.5, y + 1.5, width - 3, height - 3, css, round=6)]
+    lines = [(heading, "dr-text dr-strong", 15.0) for heading in headings]
+    lines += [(about, "dr-soft", 13.0), (place, "dr-soft dr-danger-text" if member.is_apart else "dr-soft", 13.0)]
+    for index, (words, style, size) in enumerate(lines):
+        words = fitted(words, width=width - 26, size=size, bold="dr-strong" in style)
+        shapes.append(Text(x + 14, y + 24 + LINE * index, words, style))
+    return Node(member.href, tuple(shapes))

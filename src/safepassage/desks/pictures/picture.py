@@ -7,7 +7,7 @@ from typing import Protocol
 from django.utils.safestring import SafeString
 
 from safepassage.desks.components.queue import Queue
-from safepassage.desks.pictures.drawing import Box, Drawing
+from safepassage.desks.pictures.drawing import Box, Dot, Drawing
 from safepassage.desks.reader import Reader
 
 WIDE, NARROW = 960, 360
@@ -20,6 +20,7 @@ class Key:
     word: str
     css: str
     pattern: str = ""
+    is_dot: bool = False
 
 
 class Picture(Protocol):
@@ -65,7 +66,8 @@ class Shown:
         """Words with their sample."""
         rows: list[tuple[str, SafeString]] = []
         for index, entry in enumerate(self.picture.legend):
-            sample = Drawing(width=28, height=18, shapes=(Box(1, 1, 26, 16, entry.css, entry.pattern),))
+            mark = Dot(14, 9, 6, entry.css) if entry.is_dot else Box(1, 1, 26, 16, entry.css, entry.pattern)
+            sample = Drawing(width=28, height=18, shapes=(mark,))
             svg = sample.svg(key=f"{self.picture.key}-l{index}", title=entry.word, description="", css="", is_rtl=False)
             rows.append((entry.word, svg))
         return rows

@@ -94,6 +94,11 @@ def holding_word(holding: Holding) -> str:
     return words[holding]
 
 
+def short_word(holding: Holding) -> str:
+    """The claim in as few letters as a tile has room for."""
+    return _("held") if holding is Holding.HELD else holding_word(holding)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvinceClaim:
     """Who says what about a province, since when; `number` is an optional count with its words ready."""
@@ -146,7 +151,7 @@ class ProvinceMap:
             shapes.append(Box(x, y, across, high, f"dr-place-{claim.holding}", round=4))
             light = "" if claim.holding is Holding.UNKNOWN else " dr-light"
             # Letters keep a calm ground: the pattern fills only the foot of the tile.
-            foot = high * 0.3
+            foot = high * 0.24
             if PATTERNS[claim.holding]:
                 shapes.append(Box(x, y + high - foot, across, foot, f"dr-place-{claim.holding}", PATTERNS[claim.holding], 4))
             shapes.extend(_labels(tile, claim, reader, x=x, y=y, across=across, high=high, light=light, is_narrow=is_narrow))
@@ -172,12 +177,11 @@ def _labels(
     if is_narrow:
         short = tile.code if reader.language == "en" else name
         return [
-            Text(middle, y + 19, short, f"dr-text dr-small{light}", "middle"),
-            Text(middle, y + high - 3, SHORT[claim.holding], f"dr-text dr-small dr-strong{light}", "middle"),
+            Text(middle, y + 15, short, f"dr-text dr-small{light}", "middle"),
+            Text(middle, y + 29, SHORT[claim.holding], f"dr-text dr-small dr-strong{light}", "middle"),
         ]
-    word = claim.number or holding_word(claim.holding)
+    word = f"{SHORT[claim.holding]} {claim.number or short_word(claim.holding)}"
     return [
         Text(middle, y + 24, fitted(name, width=across - 8, bold=True), f"dr-text dr-strong{light}", "middle"),
-        Text(middle, y + 42, fitted(word, width=across - 8, size=12), f"dr-text dr-small{light}", "middle"),
-        Text(middle, y + high - 7, SHORT[claim.holding], f"dr-text dr-small dr-strong{light}", "middle"),
+        Text(middle, y + 44, fitted(word, width=across - 8, size=12), f"dr-text dr-small{light}", "middle"),
     ]

@@ -28,7 +28,7 @@ class TwoTimes:
     @property
     def legend(self) -> Sequence[Key]:
         """The two dots."""
-        return (Key(_("● happened"), "dr-confirmed"), Key(_("○ known, where later"), "dr-box"))
+        return (Key(_("happened"), "dr-confirmed", is_dot=True), Key(_("known, where later"), "dr-dot-known", is_dot=True))
 
     @property
     def ordered(self) -> list[Happening]:
