@@ -6,6 +6,7 @@ from safepassage.journey.sources.models import SourceFile, SourceRow  # isort: s
 from safepassage.journey.places.models import Airport, ControlClaim, Crossing, District, OpeningReport, Province  # isort: split
 
 from safepassage.journey.people.models import (  # isort: split
+    Attempt,
     BirthDate,
     Case,
     CaseMember,
@@ -17,7 +18,9 @@ from safepassage.journey.people.models import (  # isort: split
     FamilyLink,
     House,
     Name,
+    NameKey,
     Person,
+    ReturnCode,
     SeparationAgreement,
     Whereabouts,
 )
@@ -59,6 +62,7 @@ __all__ = [
     "ApplicationMember",
     "Appropriation",
     "Arrival",
+    "Attempt",
     "Attestation",
     "BirthDate",
     "Booking",
@@ -85,6 +89,7 @@ __all__ = [
     "ManifestLine",
     "Movement",
     "Name",
+    "NameKey",
     "Obstacle",
     "OpeningReport",
     "Partner",
@@ -97,6 +102,7 @@ __all__ = [
     "Reception",
     "Reconsideration",
     "Residence",
+    "ReturnCode",
     "RollCoverage",
     "RollEntry",
     "RuleVersion",

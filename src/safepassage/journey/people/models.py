@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 
-from safepassage.access.row_security.models import PersonalForeignKey
+from safepassage.access.row_security.models import Personal, PersonalForeignKey
 from safepassage.access.sealing import BlindIndexArrayField, BlindIndexField, SealedTextField
-from safepassage.journey.facts import PersonalFact
+from safepassage.journey.facts import Guarded, PersonalFact, SharedFact
 from safepassage.journey.people.rules import (
     Channel,
     DocumentKind,
@@ -60,6 +60,11 @@ class Case(PersonalFact):
             models.Index(fields=["compartment", "next_move_by"], name="case_by_compartment"),
             models.Index(fields=["obstacle_owner", "obstacle", "obstacle_since"], name="case_obstacle"),
             models.Index(fields=["stage", "state", "next_move_since"], name="case_stage_state"),
+            models.Index(
+                fields=["next_move_by", "next_step", "urgency_rank", "next_move_due"],
+                condition=models.Q(ended=""),
+                name="case_step_queue",
+            ),
         ]
 
 
@@ -144,6 +149,16 @@ class Name(PersonalFact):
 
     class Meta:
         indexes = [models.Index(fields=["person"])]
+
+
+class NameKey(Guarded, Personal):
+    """One search key of one name. A row each, because only bytea's `=` keeps its index under row security."""
+
+    data_class = "B"
+
+    name = PersonalForeignKey(Name, models.PROTECT, related_name="+")
+    person = PersonalForeignKey(Person, models.PROTECT, related_name="+")
+    key = BlindIndexField()
 
 
 class BirthDate(PersonalFact):
@@ -286,3 +301,28 @@ class Whereabouts(PersonalFact):
 
     class Meta:
         indexes = [models.Index(fields=["case"]), models.Index(fields=["house"])]
+
+
+class ReturnCode(PersonalFact):
+    """The secret with which a family asks how far its own case has come. Only a slow hash is kept; the newest is in force."""
+
+    data_class = "B"
+
+    case = PersonalForeignKey(Case, models.PROTECT, related_name="+")
+    code_hash = models.CharField(max_length=200)
+    # The other code, to be said under force: it opens an empty page and tells the contact officer.
+    duress_hash = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "known_at"])]
+
+
+class Attempt(SharedFact):
+    """A person found by an officer, or a try at a return code, counted so that nobody leafs through people or guesses."""
+
+    kind = models.CharField(max_length=20)  # "find", "code", "network"
+    who = models.BinaryField()  # keyed tokens: who looked, and at what; neither can be read back
+    what = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "who", "known_at"], name="attempt_lately")]

@@ -1,21 +1,24 @@
 """The only writers of people, families and contact, and the one place where "whose move is it" is written."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.db.models import F
 
 from safepassage import access, audit
 from safepassage.access import compartments
 from safepassage.access.actor import Actor
+from safepassage.access.models import Programme
 from safepassage.access.permissions import Permission
 from safepassage.access.sealing import blind_index
 from safepassage.core import calendars, documents, names
 from safepassage.journey.facts import NotPossible, known, operation
 from safepassage.journey.people import queries, rules
 from safepassage.journey.people.models import (
+    Attempt,
     BirthDate,
     Case,
     CaseMember,
@@ -27,7 +30,9 @@ from safepassage.journey.people.models import (
     FamilyLink,
     House,
     Name,
+    NameKey,
     Person,
+    ReturnCode,
     SeparationAgreement,
     Whereabouts,
 )
@@ -50,6 +55,15 @@ def new_reference() -> str:
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
+def _programme(code: str) -> Programme:
+    """The programme with this code, or the one and first. Raises NotPossible before any was set up."""
+    found = Programme.objects.filter(code=code) if code else Programme.objects.order_by("id")
+    programme = found.first()
+    if programme is None:
+        raise NotPossible("no_programme", "No programme is set up yet. Ask an administrator to open one.")
+    return programme
+
+
 @operation
 def open_case(
     *,
@@ -59,11 +73,12 @@ def open_case(
     owner_id: int | None = None,
     owner_agency: str = "INZ",
     language: str = "",
+    programme_code: str = "",
     source_row_id: UUID | None = None,
 ) -> Case:
     """Open a case in a compartment of its own, with its first move. `reported_at` is when the report of danger was made."""
     access.require(by, Permission.PEOPLE_CASE_OPEN)
-    compartment = compartments.open_compartment(by=by, at=at)
+    compartment = compartments.open_compartment(programme=_programme(programme_code), by=by, at=at)
     happened = reported_at or at
     first = rules.reported_state(happened, agency=owner_agency, due=happened + FIRST_READING)
     case = Case.objects.create(
@@ -235,8 +250,18 @@ def record_name(
         corrects_id=corrects_id,
         **known(by=by, at=at, source_row_id=source_row_id, source_cell=source_cell),
     )
+    NameKey.objects.bulk_create(keys_of([name]))
     audit.record("people.name.recorded", on=name, by=by, at=at, fields=("as_written",))
     return name
+
+
+def keys_of(written: Iterable[Name]) -> list[NameKey]:
+    """The search keys to store beside these names: whoever writes names in bulk writes these with them."""
+    return [
+        NameKey(compartment_id=name.compartment_id, name=name, person_id=name.person_id, key=key)
+        for name in written
+        for key in dict.fromkeys(name.keys)
+    ]
 
 
 @operation
@@ -253,7 +278,7 @@ def record_birth_date(
     """Keep a date of birth as written, as the interval of days it can mean. What cannot be read stays as written."""
     person = queries.locked_person(person_id)
     access.require(by, Permission.PEOPLE_FACTS_EDIT, compartment=person.compartment_id)
-    read = calendars.read_date(written.text, order=written.order or None)
+    read = calendars.read_date(written.text, order=written.order or None).assertion
     birth = BirthDate.objects.create(
         compartment_id=person.compartment_id,
         person=person,
@@ -284,7 +309,7 @@ def record_document(
     person = queries.locked_person(person_id)
     access.require(by, Permission.PEOPLE_FACTS_EDIT, compartment=person.compartment_id)
     number = documents.normalise_number(written.number) if written.number else ""
-    expires = calendars.read_date(written.expires) if written.expires else None
+    expires = calendars.read_date(written.expires).assertion if written.expires else None
     paper = Document.objects.create(
         compartment_id=person.compartment_id,
         person=person,
@@ -428,7 +453,7 @@ def open_house(*, by: Actor, at: datetime, province_id: UUID | None = None, addr
     """Record a shelter, in a compartment of its own, that may hide several families."""
     access.require(by, Permission.PEOPLE_WHEREABOUTS_EDIT)
     house = House.objects.create(
-        compartment=compartments.open_compartment(by=by, at=at),
+        compartment=compartments.open_compartment(programme=_programme(""), by=by, at=at),
         province_id=province_id,
         address=address,
         note=note,
@@ -506,3 +531,26 @@ def record_death(*, person_id: UUID, source: str, by: Actor, at: datetime, died_
     person.save()
     audit.record("people.death.recorded", on=person, by=by, at=at, fields=("ended",))
     return person
+
+
+@operation
+def issue_return_code(*, case_id: UUID, by: Actor, at: datetime) -> tuple[str, str]:
+    """Make the code with which a family asks about its own case, and one to be said under force. Shown once, kept as hashes."""
+    case = queries.locked(case_id)
+    access.require(by, Permission.APPLICATIONS_APPLICATION_LODGE, compartment=case.compartment_id)
+    code, under_force = rules.new_code(), rules.new_code()
+    issued = ReturnCode.objects.create(
+        compartment_id=case.compartment_id,
+        case=case,
+        code_hash=make_password(code),
+        duress_hash=make_password(under_force),
+        **known(by=by, at=at),
+    )
+    audit.record("people.return_code.issued", on=issued, by=by, at=at)
+    return code, under_force
+
+
+@operation
+def note_attempt(*, kind: str, who: bytes, what: Sequence[bytes], by: Actor, at: datetime) -> None:
+    """Count people found, or tries at a return code."""
+    Attempt.objects.bulk_create([Attempt(kind=kind, who=who, what=each, **known(by=by, at=at)) for each in what])

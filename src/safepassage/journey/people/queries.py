@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from safepassage.journey.people.models import (
+    Attempt,
     BirthDate,
     Case,
     CaseMember,
@@ -14,7 +16,9 @@ from safepassage.journey.people.models import (
     Document,
     FamilyLink,
     Name,
+    NameKey,
     Person,
+    ReturnCode,
     SeparationAgreement,
     Whereabouts,
 )
@@ -150,3 +154,20 @@ def whereabouts_now(case_id: UUID) -> Whereabouts | None:
 def families_in_house(house_id: UUID) -> list[UUID]:
     """The cases that are in this house now."""
     return list(Whereabouts.objects.filter(house_id=house_id, until__isnull=True).values_list("case_id", flat=True))
+
+
+def attempts(*, kind: str, who: bytes, since: datetime, limit: int) -> int:
+    """How many distinct things somebody looked at or tried since then, counted up to `limit`."""
+    lately = Attempt.objects.filter(kind=kind, who=who, known_at__gt=since)
+    return len(lately.values_list("what", flat=True).distinct()[:limit])
+
+
+def attempted(*, kind: str, who: bytes, since: datetime) -> set[bytes]:
+    """What somebody looked at since then."""
+    lately = Attempt.objects.filter(kind=kind, who=who, known_at__gt=since)
+    return {bytes(what) for what in lately.values_list("what", flat=True)}
+
+
+def return_code(case_id: UUID) -> ReturnCode | None:
+    """The return code in force."""
+    return ReturnCode.objects.filter(case_id=case_id).order_by("-known_at", "-id").first()

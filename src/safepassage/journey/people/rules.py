@@ -1,5 +1,6 @@
 """Whose move is it? One pure function over what each stage says of itself; no Django, no clock."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -163,6 +164,11 @@ class WrittenDocument:
 
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 """No vowels, no look-alikes: a reference is read out over a bad line and never spells a word."""
+
+
+def new_code() -> str:
+    """Sixteen random digits: said over a bad line, typed on any phone, not guessed."""
+    return "".join(secrets.choice("0123456789") for _ in range(16))
 
 
 def reported_state(reported_at: datetime, *, agency: str, due: datetime) -> StageState:
