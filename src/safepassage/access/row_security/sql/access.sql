@@ -21,8 +21,9 @@ DECLARE
   claims jsonb := sp.live();
   made int;
 BEGIN
-  IF claims IS NULL OR NOT (claims -> 'r' ?| ARRAY['caseworker', 'case_lead', 'intake']) THEN
-    RAISE EXCEPTION 'this role opens no compartment' USING ERRCODE = 'insufficient_privilege';
+  IF claims IS NULL OR NOT (claims -> 'r' ?| ARRAY['caseworker', 'case_lead', 'intake'])
+      OR NOT EXISTS (SELECT FROM public.access_programme p WHERE p.id = programme) THEN
+    RAISE EXCEPTION 'this role opens no compartment there' USING ERRCODE = 'insufficient_privilege';
   END IF;
   INSERT INTO public.access_compartment (programme_id, opened_at, opened_by_id)
     VALUES (programme, clock_timestamp(), (claims ->> 'u')::bigint) RETURNING id INTO made;
@@ -81,6 +82,9 @@ BEGIN
     ON CONFLICT DO NOTHING;
   INSERT INTO public.access_user (id, username, password, agency_id, is_active, joined_at)
     VALUES (1, 'system', '!', 'SYSTEM', true, now()) ON CONFLICT DO NOTHING;
+  -- One programme from the first day on, so that the first report of danger needs no setting up.
+  INSERT INTO public.access_programme (code, name) SELECT 'main', 'Main programme'
+    WHERE NOT EXISTS (SELECT FROM public.access_programme);
   PERFORM setval(pg_get_serial_sequence('public.access_user', 'id'), greatest((SELECT max(id) FROM public.access_user), 100));
   INSERT INTO public.access_scope (user_id, classes, purpose, reason, starts_at, granted_at, granted_by_id)
     SELECT 1, 'ABCDEF', 'service', 'the system works for every programme', now(), now(), 1
