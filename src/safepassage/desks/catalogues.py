@@ -1,4 +1,4 @@
-"""Words of the pages in Dari and Pashto: compiles the .po files without any program, and says what no speaker has read yet."""
+"""Words of the pages in Dari and Pashto: compiled without any program; says what no speaker has read yet."""
 
 import ast
 import gettext
@@ -56,7 +56,9 @@ def read(path: Path) -> list[Entry]:
         nonlocal current
         if "msgid" in fields:
             forms = [fields[name] for name in sorted(fields) if name.startswith("msgstr")]
-            entries.append(Entry(fields["msgid"], fields.get("msgid_plural", ""), tuple(forms), frozenset(flags), started))
+            entries.append(
+                Entry(fields["msgid"], fields.get("msgid_plural", ""), tuple(forms), frozenset(flags), started)
+            )
             flags.clear()
         fields.clear()
         current = ""
@@ -92,6 +94,8 @@ def compile_one(path: Path) -> bytes:
         if entry.is_translated and "fuzzy" not in entry.flags:
             key = f"{entry.msgid}\0{entry.plural}" if entry.plural else entry.msgid
             pairs.append((key.encode(), "\0".join(entry.translations).encode()))
+            if entry.plural:  # the singular is also asked for by itself ("principal applicant" as a part in a family)
+                pairs.append((entry.msgid.encode(), entry.translations[0].encode()))
     pairs.sort()
     table = 28
     keys_at, values_at = table, table + 8 * len(pairs)
@@ -107,7 +111,7 @@ def compile_one(path: Path) -> bytes:
 
 
 def compile_all(*, into: Path | None = None) -> list[Path]:
-    """Compile every language, into `into` or beside the .po files. Only what changed is written, whole or not at all."""
+    """Compile every language, into `into` or beside the .po files. Only what changed is written, whole or not."""
     written = []
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         folder = (into or LOCALE) / source.parent.relative_to(LOCALE)

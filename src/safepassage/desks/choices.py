@@ -17,7 +17,9 @@ HARMLESS = "https://www.wikipedia.org/"
 def choose_calendar(request: HttpRequest) -> HttpResponse:
     """Remember the reader's calendar and return to the page they were on."""
     target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     response = HttpResponseRedirect(target)
     choice = request.POST.get("calendar", "")
@@ -30,7 +32,7 @@ def choose_calendar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def leave(request: HttpRequest) -> HttpResponse:
-    """End the session, tell the browser to forget us, go to a harmless site. A link, so that it works without script."""
+    """End the session, tell the browser to forget us, go to a harmless site. A link works without script."""
     if hasattr(request, "session"):
         request.session.flush()
     response = HttpResponseRedirect(getattr(settings, "LEAVE_QUICKLY_TO", HARMLESS))

@@ -1,4 +1,4 @@
-"""Forms in our look. Inherit DeskForm; `{{ form }}` writes fields, and `{% include "forms/errors.html" %}` the error summary."""
+"""Forms in our look. Inherit DeskForm; `{{ form }}` writes the fields, `forms/errors.html` the error summary."""
 
 from typing import Any
 
@@ -15,7 +15,9 @@ class DeskRenderer(DjangoTemplates):
 
     def get_template(self, template_name: str) -> Any:
         """Ours from the project's templates, Django's widgets from Django."""
-        return get_template(template_name) if template_name.startswith("forms/") else super().get_template(template_name)
+        return (
+            get_template(template_name) if template_name.startswith("forms/") else super().get_template(template_name)
+        )
 
 
 class DeskForm(forms.Form):

@@ -55,7 +55,7 @@ class Reader:
         return BCP47.get(self.language, self.language)
 
     def digits(self, text: object) -> str:
-        """Digits as the reader's language writes them. Never for references, phones or documents: those stay as issued."""
+        """Digits as the reader's language writes them. References, phones and documents stay as issued."""
         return calendars.persian_digits(str(text)) if self.is_rtl else str(text)
 
     def day(self, day: date) -> tuple[str, str]:

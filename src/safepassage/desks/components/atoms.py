@@ -1,4 +1,4 @@
-"""The small parts inside rows and sentences: instants, waits, counts, names, references, states. Each writes its own HTML."""
+"""The small parts inside rows and sentences: instants, waits, counts, names, references, states. Each writes itself."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -31,10 +31,10 @@ class Tone(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     DANGER = "danger"
-    SECRET = "secret"
+    GUARDED = "secret"
 
 
-SIGNS = {Tone.QUIET: "–", Tone.GOING: "›", Tone.WAITING: "…", Tone.DONE: "✓", Tone.DANGER: "!", Tone.SECRET: "◆"}
+SIGNS = {Tone.QUIET: "–", Tone.GOING: "›", Tone.WAITING: "…", Tone.DONE: "✓", Tone.DANGER: "!", Tone.GUARDED: "◆"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,10 @@ class Status:
 
     def html(self, reader: Reader) -> SafeString:
         """A tag; the sign is for eyes only, the word is for everybody."""
-        sign = "‹" if self.tone is Tone.GOING and reader.is_rtl else SIGNS[self.tone]
         return format_html(
             '<span class="sp-status sp-status--{}"><span class="sp-status__sign" aria-hidden="true">{}</span>{}</span>',
             self.tone.value,
-            sign,
+            SIGNS[self.tone],
             self.word,
         )
 
@@ -123,7 +122,14 @@ class Count:
 
     def html(self, reader: Reader) -> SafeString:
         """`about 170 applications`, the bound as published."""
-        return format_html("{}", " ".join(part for part in (self.bound, reader.digits(f"{self.number:,}"), units.word(self.unit, self.number)) if part))
+        return format_html(
+            "{}",
+            " ".join(
+                part
+                for part in (self.bound, reader.digits(f"{self.number:,}"), units.word(self.unit, self.number))
+                if part
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

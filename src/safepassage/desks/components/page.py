@@ -119,7 +119,7 @@ class KeyHelp:
     """The list behind `?`: keys of this page in words, and the switch that turns them off (WCAG 2.1.4)."""
 
     template: ClassVar[str] = "components/key_help.html"
-    keys: Sequence[tuple[str, str]] = field(default_factory=lambda: usual_keys())
+    keys: Sequence[tuple[str, str]] = field(default_factory=lambda: tuple(usual_keys()))
 
 
 def usual_keys() -> list[tuple[str, str]]:

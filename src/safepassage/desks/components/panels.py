@@ -1,4 +1,4 @@
-"""Parts of a case page: facts in rows, the next step, how it is safe to reach a family, confirming, long work, filters."""
+"""Parts of a case page: facts, the next step, how it is safe to reach a family, confirming, long work, filters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,7 +144,7 @@ class FilterBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureCard:
-    """A figure: value, unit, bound, the instant it describes, and how it was counted. Nothing of this may be missing."""
+    """A figure: value, unit, bound, the instant it describes, how it was counted. None of this may be missing."""
 
     template: ClassVar[str] = "components/figure_card.html"
     what: str

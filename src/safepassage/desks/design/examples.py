@@ -1,6 +1,5 @@
 """Invented content for the style page. Nobody here exists; the days are those of a rehearsal."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,19 +8,24 @@ from django.utils.translation import gettext_lazy as lazy
 
 from safepassage.desks import components as c
 from safepassage.desks import pictures as p
+from safepassage.desks.design.example_pictures import DAY, HOUR, NOW, flights, funnel, provinces
 from safepassage.desks.forms import DeskForm, LtrInput, NameInput
 
 PAGES = 8
-NOW = datetime(2021, 8, 17, 6, 30, tzinfo=UTC)
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 class ExampleForm(DeskForm):
     """Every kind of field."""
 
-    name = forms.CharField(label=lazy("Name as the family writes it"), widget=NameInput, help_text=lazy("Any script. Nothing is corrected."))
+    name = forms.CharField(
+        label=lazy("Name as the family writes it"),
+        widget=NameInput,
+        help_text=lazy("Any script. Nothing is corrected."),
+    )
     phone = forms.CharField(label=lazy("Phone"), widget=LtrInput, required=False)
-    stage = forms.ChoiceField(label=lazy("Waiting for"), choices=[("ours", lazy("Immigration")), ("theirs", lazy("Defence Force"))])
+    stage = forms.ChoiceField(
+        label=lazy("Waiting for"), choices=[("ours", lazy("Immigration")), ("theirs", lazy("Defence Force"))]
+    )
     answer = forms.ChoiceField(
         label=lazy("What does the roll say?"),
         widget=forms.RadioSelect,
@@ -34,7 +38,9 @@ class ExampleForm(DeskForm):
         ],
         help_text=lazy("“No record” never becomes “no” by itself."),
     )
-    reason = forms.CharField(label=lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=lazy("Others will read this."))
+    reason = forms.CharField(
+        label=lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=lazy("Others will read this.")
+    )
     sure = forms.BooleanField(label=lazy("I have compared both records"), required=False)
 
 
@@ -42,7 +48,9 @@ class ExampleFilters(DeskForm):
     """Filters of the example list."""
 
     words = forms.CharField(label=lazy("Words"), required=False)
-    stage = forms.ChoiceField(label=lazy("Stage"), required=False, choices=[("", lazy("Every stage")), ("verification", lazy("Verification"))])
+    stage = forms.ChoiceField(
+        label=lazy("Stage"), required=False, choices=[("", lazy("Every stage")), ("verification", lazy("Verification"))]
+    )
 
 
 def names() -> dict[str, c.PersonName]:
@@ -67,39 +75,66 @@ def queue(page: int) -> c.Queue:
             heading=c.Ltr("SP-4F7Q-22"),
             href="#",
             under=cast["interpreter"],
-            cells=(5, c.Status(_("Overdue"), c.Tone.DANGER), c.Cell(_("Us"), c.Since(NOW - 9 * DAY)), c.When(NOW - 6 * HOUR)),
+            cells=(
+                5,
+                c.Status(_("Overdue"), c.Tone.DANGER),
+                c.Cell(_("Us"), c.Since(NOW - 9 * DAY)),
+                c.When(NOW - 6 * HOUR),
+            ),
             action=open_it,
         ),
         c.Row(
             heading=c.Ltr("SP-88KD-03"),
             href="#",
             under=cast["judge"],
-            cells=(4, c.Status(_("Being checked"), c.Tone.GOING), c.Cell(_("Defence Force"), c.Since(NOW - 3 * DAY)), c.When(NOW + 2 * DAY)),
+            cells=(
+                4,
+                c.Status(_("Being checked"), c.Tone.GOING),
+                c.Cell(_("Defence Force"), c.Since(NOW - 3 * DAY)),
+                c.When(NOW + 2 * DAY),
+            ),
             action=c.Link(_("Remind"), "#", about="SP-88KD-03"),
         ),
         c.Row(
             heading=c.Ltr("SP-1M9T-57"),
             href="#",
             under=cast["cook"],
-            cells=(1, c.Status(_("Passport missing"), c.Tone.WAITING), c.Cell(_("Applicant"), c.Since(NOW - 20 * HOUR)), c.When(NOW + 9 * DAY)),
+            cells=(
+                1,
+                c.Status(_("Passport missing"), c.Tone.WAITING),
+                c.Cell(_("Applicant"), c.Since(NOW - 20 * HOUR)),
+                c.When(NOW + 9 * DAY),
+            ),
             action=c.Link(_("Read the answer"), "#", about="SP-1M9T-57"),
         ),
         c.Row(
             heading=c.Ltr("SP-7Z2C-90"),
             href="#",
             under=cast["wife"],
-            cells=(6, c.Status(_("Approved"), c.Tone.DONE), c.Cell(_("Movement cell"), c.Since(NOW - 40 * HOUR)), c.When(NOW + 12 * DAY)),
+            cells=(
+                6,
+                c.Status(_("Approved"), c.Tone.DONE),
+                c.Cell(_("Movement cell"), c.Since(NOW - 40 * HOUR)),
+                c.When(NOW + 12 * DAY),
+            ),
             action=c.Link(_("See the seats"), "#", about="SP-7Z2C-90"),
         ),
     ]
-    columns = (c.Column(_("Case")), c.Column(_("People"), True), c.Column(_("State")), c.Column(_("Whose move")), c.Column(_("Due")))
-    return c.Queue(caption=_("My work"), columns=columns, rows=rows, pages=c.Pagination(page=page, total=187, unit="cases"))
+    columns = (
+        c.Column(_("Case")),
+        c.Column(_("People"), True),
+        c.Column(_("State")),
+        c.Column(_("Whose move")),
+        c.Column(_("Due")),
+    )
+    return c.Queue(
+        caption=_("My work"), columns=columns, rows=rows, pages=c.Pagination(page=page, total=187, unit="cases")
+    )
 
 
 def family() -> list[c.Member]:
     """A family split over two places."""
     cast = names()
-    hidden = {"place_is_hidden": True}
     return [
         c.Member(
             name=cast["interpreter"],
@@ -108,12 +143,19 @@ def family() -> list[c.Member]:
             href="#",
             is_principal=True,
             below=(
-                c.Member(name=cast["wife"], part=_("wife"), age=_("born 1989"), href="#", **hidden),
-                c.Member(name=cast["daughter"], part=_("daughter"), age=_("9 years"), href="#", **hidden),
-                c.Member(name=cast["son"], part=_("son"), age=_("6 years"), href="#", place=_("in a transit centre"), is_apart=True),
+                c.Member(name=cast["wife"], part=_("wife"), age=_("born 1989"), href="#", place_is_hidden=True),
+                c.Member(name=cast["daughter"], part=_("daughter"), age=_("9 years"), href="#", place_is_hidden=True),
+                c.Member(
+                    name=cast["son"],
+                    part=_("son"),
+                    age=_("6 years"),
+                    href="#",
+                    place=_("in a transit centre"),
+                    is_apart=True,
+                ),
                 c.Member(name=cast["mother"], part=_("mother"), age=_("born about 1955"), href="#"),
             ),
-            **hidden,
+            place_is_hidden=True,
         )
     ]
 
@@ -121,7 +163,13 @@ def family() -> list[c.Member]:
 def happenings() -> list[c.Happening]:
     """A short history with a late report and a correction."""
     return [
-        c.Happening(title=_("Crossed the border"), happened_at=NOW - 2 * DAY, known_at=NOW - 5 * HOUR, by=_("Transit officer"), is_key=True),
+        c.Happening(
+            title=_("Crossed the border"),
+            happened_at=NOW - 2 * DAY,
+            known_at=NOW - 5 * HOUR,
+            by=_("Transit officer"),
+            is_key=True,
+        ),
         c.Happening(
             title=_("Service confirmed"),
             happened_at=NOW - 8 * DAY,
@@ -130,69 +178,14 @@ def happenings() -> list[c.Happening]:
             text=_("The roll names him from 2010 to 2012."),
             corrects=_("no record kept for that year"),
         ),
-        c.Happening(title=_("Application lodged"), happened_at=NOW - 17 * DAY, known_at=NOW - 17 * DAY, by=_("Immigration"), is_key=True),
-    ]
-
-
-def funnel() -> p.FunnelPicture:
-    """Applications and people, each in its own column."""
-    stages = [
-        p.Stage(label=_("Lodged"), count=170, unit="applications", as_of=NOW, how_counted=_("Each form handed in once.")),
-        p.Stage(label=_("Verified"), count=131, unit="applications", as_of=NOW),
-        p.Stage(label=_("Approved"), count=108, unit="applications", as_of=NOW),
-        p.Stage(label=_("Ready to travel"), count=291, unit="people", as_of=NOW),
-        p.Stage(label=_("Departed"), count=64, unit="people", as_of=NOW, bound=_("about")),
-        p.Stage(label=_("Arrived"), count=10, unit="people", as_of=NOW, how_counted=_("Landed and admitted.")),
-    ]
-    return p.FunnelPicture(
-        key="funnel",
-        title=_("From application to arrival"),
-        stages=stages,
-        note=_("Applications and people are counted differently, so they stand apart."),
-    )
-
-
-def flights() -> p.FlightBoard:
-    """Three routes with offers in each state."""
-    routes = [
-        p.Route(
-            label=_("Kabul – Dubai"),
-            partner=_("Partner A"),
-            legs=[
-                p.LegBar(name="RFF 211", departs_at=NOW + 4 * HOUR, arrives_at=NOW + 9 * HOUR, seats=35, confirmed=18, held=8, lapses_at=NOW + 2 * HOUR),
-                p.LegBar(name="RFF 213", departs_at=NOW + 32 * HOUR, arrives_at=NOW + 37 * HOUR, seats=35, held=9, lapses_at=NOW + 20 * HOUR),
-            ],
-        ),
-        p.Route(
-            label=_("Islamabad – Auckland"),
-            partner=_("Partner B"),
-            legs=[p.LegBar(name="NZ 6090", departs_at=NOW + 14 * HOUR, arrives_at=NOW + 34 * HOUR, seats=9, confirmed=5, held=4)],
-        ),
-        p.Route(
-            label=_("Torkham – Islamabad"),
-            partner=_("Convoy"),
-            legs=[p.LegBar(name="C-7", departs_at=NOW + 1 * HOUR, arrives_at=NOW + 8 * HOUR, seats=22, confirmed=12, lapses_at=NOW + 0.5 * HOUR)],
+        c.Happening(
+            title=_("Application lodged"),
+            happened_at=NOW - 17 * DAY,
+            known_at=NOW - 17 * DAY,
+            by=_("Immigration"),
+            is_key=True,
         ),
     ]
-    return p.FlightBoard(
-        key="flights",
-        title=_("Seats offered"),
-        routes=routes,
-        starts_at=NOW - 6 * HOUR,
-        ends_at=NOW + 46 * HOUR,
-        note=_("The red mark is the instant by which names are due."),
-    )
-
-
-def provinces() -> p.ProvinceMap:
-    """A made-up picture of claims."""
-    lost = ("NIM", "JOW", "KDZ", "SAR", "TAK", "HER", "KAN", "HEL", "GHA")
-    contested = ("BAL", "LOG", "NAN", "WAR", "PIA", "KHO")
-    held = ("KAB", "PAN")
-    claims = {code: p.ProvinceClaim(holding=p.Holding.LOST, source=_("Partner A"), at=NOW - 3 * DAY) for code in lost}
-    claims |= {code: p.ProvinceClaim(holding=p.Holding.CONTESTED, source=_("Partner B"), at=NOW - DAY) for code in contested}
-    claims |= {code: p.ProvinceClaim(holding=p.Holding.HELD, source=_("Own report"), at=NOW - DAY) for code in held}
-    return p.ProvinceMap(key="provinces", title=_("Who is said to hold what"), claims=claims, note=_("Claims, not knowledge. Each has a source and a date."))
 
 
 def parts(*, page: int) -> dict[str, Any]:
@@ -210,7 +203,11 @@ def parts(*, page: int) -> dict[str, Any]:
             title=cast["interpreter"],
             caption=_("Case, family of five"),
             crumbs=(c.Link(_("My work"), "#"), c.Link(_("Cases"), "#")),
-            tags=(c.Status(_("Approved"), c.Tone.DONE), c.Status(_("Protected"), c.Tone.SECRET), c.Status(_("Passport missing"), c.Tone.WAITING)),
+            tags=(
+                c.Status(_("Approved"), c.Tone.DONE),
+                c.Status(_("Protected"), c.Tone.GUARDED),
+                c.Status(_("Passport missing"), c.Tone.WAITING),
+            ),
             actions=(c.Link(_("View as of a date"), "#", button=True), c.Link(_("Print"), "#", button=True)),
         ),
         "tabs": c.Tabs(
@@ -222,7 +219,11 @@ def parts(*, page: int) -> dict[str, Any]:
             ),
         ),
         "contact": c.ContactBanner(
-            rules=(_("Do not phone."), _("Text after 20:00, only the second number."), _("The phone is shared by four families.")),
+            rules=(
+                _("Do not phone."),
+                _("Text after 20:00, only the second number."),
+                _("The phone is shared by four families."),
+            ),
             checked_at=NOW - 4 * DAY,
             change=c.Link(_("Change"), "#", about=_("how it is safe to reach them")),
         ),
@@ -236,11 +237,22 @@ def parts(*, page: int) -> dict[str, Any]:
             due=NOW + DAY,
             target=_("target 10 days"),
         ),
-        "theirs": c.NextStep(whose=_("Defence Force"), since=NOW - 3 * DAY, step=_("Say what its roll knows about one person."), key="their-step"),
+        "theirs": c.NextStep(
+            whose=_("Defence Force"),
+            since=NOW - 3 * DAY,
+            step=_("Say what its roll knows about one person."),
+            key="their-step",
+        ),
         "notices": (
             c.Notice(title=_("Seats held until 18:00."), text=_("Nobody else can take them."), tone="done"),
-            c.Notice(title=_("This would leave one family of five behind."), text=_("Reason: 4 seats."), tone="warning"),
-            c.Notice(title=_("Somebody else changed this page."), text=_("Nothing you typed was lost. Compare, then choose."), tone="danger"),
+            c.Notice(
+                title=_("This would leave one family of five behind."), text=_("Reason: 4 seats."), tone="warning"
+            ),
+            c.Notice(
+                title=_("Somebody else changed this page."),
+                text=_("Nothing you typed was lost. Compare, then choose."),
+                tone="danger",
+            ),
         ),
         "statuses": (
             c.Status(_("Not started"), c.Tone.QUIET),
@@ -248,16 +260,24 @@ def parts(*, page: int) -> dict[str, Any]:
             c.Status(_("Waiting for the family"), c.Tone.WAITING),
             c.Status(_("Approved"), c.Tone.DONE),
             c.Danger(_("Do not phone")),
-            c.Status(_("Protected"), c.Tone.SECRET),
+            c.Status(_("Protected"), c.Tone.GUARDED),
         ),
         "queue": queue(page),
-        "filters": c.FilterBar(form=ExampleFilters(), kept=(c.Link(_("Overdue"), "?"),), clear=c.Link(_("Show all"), "?")),
-        "empty": c.EmptyState(title=_("Nothing waits for you."), text=_("Twelve cases wait for others."), link=c.Link(_("See them"), "#")),
+        "filters": c.FilterBar(
+            form=ExampleFilters(), kept=(c.Link(_("Overdue"), "?"),), clear=c.Link(_("Show all"), "?")
+        ),
+        "empty": c.EmptyState(
+            title=_("Nothing waits for you."), text=_("Twelve cases wait for others."), link=c.Link(_("See them"), "#")
+        ),
         "summary": c.SummaryList(
             title=_("What we know"),
             facts=(
                 c.Fact(_("Names"), (cast["interpreter"], c.PersonName("", "Najeebulla Kohestani"))),
-                c.Fact(_("Born"), c.Cell(_("1366, day not known")).value, c.Link(_("Change"), "#", about=_("date of birth"))),
+                c.Fact(
+                    _("Born"),
+                    c.Cell(_("1366, day not known")).value,
+                    c.Link(_("Change"), "#", about=_("date of birth")),
+                ),
                 c.Fact(_("Phone"), c.Ltr("+93 70 555 0143")),
                 c.Fact(_("Tazkira"), c.Ltr("1399-0100-55512"), c.Link(_("Change"), "#", about=_("tazkira"))),
                 c.Fact(_("Lodged"), c.When(NOW - 17 * DAY)),
@@ -275,7 +295,13 @@ def parts(*, page: int) -> dict[str, Any]:
                 how_counted=_("People who have landed and were admitted. Applications are counted apart."),
                 source=_("Border desk"),
             ),
-            c.FigureCard(what=_("Approved"), value=108, unit="applications", as_of=NOW, how_counted=_("Each application once, as of the instant named.")),
+            c.FigureCard(
+                what=_("Approved"),
+                value=108,
+                unit="applications",
+                as_of=NOW,
+                how_counted=_("Each application once, as of the instant named."),
+            ),
             c.FigureCard(
                 what=_("Ready to travel"),
                 value=290,
@@ -286,10 +312,16 @@ def parts(*, page: int) -> dict[str, Any]:
                 revision=_("300 until yesterday"),
             ),
         ),
-        "progress": c.Progress(title=_("Importing people"), done=412, total=1204, left=_("about 3 minutes"), cancel_to="#"),
+        "progress": c.Progress(
+            title=_("Importing people"), done=412, total=1204, left=_("about 3 minutes"), cancel_to="#"
+        ),
         "confirm": c.Confirm(
             question=_("Approve this application?"),
-            consequences=(_("Five people are approved."), _("The movement cell sees them at once."), _("You can undo this until a letter has left.")),
+            consequences=(
+                _("Five people are approved."),
+                _("The movement cell sees them at once."),
+                _("You can undo this until a letter has left."),
+            ),
             button=_("Approve 5 people"),
             cancel=c.Link(_("Go back"), "#"),
         ),
@@ -307,7 +339,12 @@ def applicant_tasks() -> c.TaskList:
     return c.TaskList(
         title=_("What is missing"),
         tasks=(
-            c.Task(_("Photo of the passport of one child"), c.Status(_("Not received yet"), c.Tone.WAITING), "#", _("You can send it later.")),
+            c.Task(
+                _("Photo of the passport of one child"),
+                c.Status(_("Not received yet"), c.Tone.WAITING),
+                "#",
+                _("You can send it later."),
+            ),
             c.Task(_("Names of everyone in the family"), c.Status(_("Received"), c.Tone.DONE)),
         ),
     )

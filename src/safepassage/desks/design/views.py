@@ -21,7 +21,9 @@ def design(request: HttpRequest) -> HttpResponse:
 def applicant(request: HttpRequest) -> HttpResponse:
     """The applicant's frame with a status sentence, as on a phone."""
     _only_in_demonstration()
-    return render(request, "design/applicant.html", {"tasks": examples.applicant_tasks(), "status": examples.applicant_status()})
+    return render(
+        request, "design/applicant.html", {"tasks": examples.applicant_tasks(), "status": examples.applicant_status()}
+    )
 
 
 def _page(request: HttpRequest) -> int:

@@ -1,4 +1,4 @@
-"""Pictures as server-made SVG, each with its table. Fill a view model, then `{% picture model %}`. See docs/design.md."""
+"""Pictures as server-made SVG, each with its table: fill a view model, then `{% picture model %}` (docs/design.md)."""
 
 from safepassage.desks.pictures.family_tree import FamilyTree
 from safepassage.desks.pictures.flight_board import FlightBoard, LegBar, Route

@@ -1,5 +1,7 @@
-"""Shapes of a picture and how they become SVG: mirrored for right-to-left pages, real text, no style attribute (the policy
-of the pages forbids them), patterns beside colour."""
+"""Shapes of a picture and how they become SVG: mirrored for right-to-left pages, real text, patterns beside colour.
+
+No style attribute is written: the content policy of the pages forbids it.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -118,7 +120,8 @@ class _Hand:
         kinds = (("stripes", "M-2 10 10 -2M2 14 14 2"), ("hatch", "M0 0 12 12M12 0 0 12"), ("dots", "M5 5h2M11 11h2"))
         return format_html_join(
             "",
-            '<pattern id="{}-{}" width="12" height="12" patternUnits="userSpaceOnUse"><path class="dr-pattern" d="{}"/></pattern>',
+            '<pattern id="{}-{}" width="12" height="12" patternUnits="userSpaceOnUse">'
+            '<path class="dr-pattern" d="{}"/></pattern>',
             ((self.key, kind, path) for kind, path in kinds),
         )
 
@@ -131,26 +134,30 @@ class _Hand:
     def _one(self, shape: Shape) -> SafeString:
         match shape:
             case Box():
-                place = (self._x(shape.x, shape.width), *map(_number, (shape.y, shape.width, shape.height, shape.round)))
-                box = '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" '
-                plain = format_html(box + 'class="{}"/>', *place, shape.css)
-                if not shape.pattern:
-                    return plain
-                return format_html("{}" + box + 'fill="url(#{}-{})"/>', plain, *place, self.key, shape.pattern)
+                drawn = self._box(shape)
             case Text():
                 language = format_html(' lang="{}"', shape.language) if shape.language else ""
+                place = (self._x(shape.x), _number(shape.y), shape.css, shape.anchor)
                 words = '<text x="{}" y="{}" class="{}" text-anchor="{}"{}>{}</text>'
-                return format_html(words, self._x(shape.x), _number(shape.y), shape.css, shape.anchor, language, shape.text)
+                drawn = format_html(words, *place, language, shape.text)
             case Path():
                 points = " ".join(f"{self._x(x)},{_number(y)}" for x, y in shape.points)
-                return format_html('<polyline points="{}" class="{}"/>', points, shape.css)
+                drawn = format_html('<polyline points="{}" class="{}"/>', points, shape.css)
             case Dot():
-                circle = '<circle cx="{}" cy="{}" r="{}" class="{}"/>'
-                return format_html(circle, self._x(shape.x), _number(shape.y), _number(shape.radius), shape.css)
+                place = (self._x(shape.x), _number(shape.y), _number(shape.radius), shape.css)
+                drawn = format_html('<circle cx="{}" cy="{}" r="{}" class="{}"/>', *place)
             case Node():
-                if not shape.href:
-                    return format_html("<g>{}</g>", self.draw(shape.shapes))
-                return format_html('<a href="{}">{}</a>', shape.href, self.draw(shape.shapes))
+                group = '<a href="{}">{}</a>' if shape.href else "<g{}>{}</g>"
+                drawn = format_html(group, shape.href, self.draw(shape.shapes))
+        return drawn
+
+    def _box(self, box: Box) -> SafeString:
+        place = (self._x(box.x, box.width), *map(_number, (box.y, box.width, box.height, box.round)))
+        rectangle = '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" '
+        plain = format_html(rectangle + 'class="{}"/>', *place, box.css)
+        if not box.pattern:
+            return plain
+        return format_html("{}" + rectangle + 'fill="url(#{}-{})"/>', plain, *place, self.key, box.pattern)
 
 
 def _number(value: float) -> str:

@@ -53,12 +53,18 @@ class FamilyTree:
                 lines.append(Path(((start, above[depth - 1]), (start, y + height / 2), (x, y + height / 2)), css))
             shapes.append(_box(member, x=x, y=y, width=across - x, height=height, is_narrow=is_narrow))
         count = sum(1 for _member in everyone(self.members))
-        return Drawing(width=width if is_narrow else 600, height=max(1, count) * (height + GAP), shapes=[*lines, *shapes])
+        return Drawing(
+            width=width if is_narrow else 600, height=max(1, count) * (height + GAP), shapes=[*lines, *shapes]
+        )
 
     def table(self, reader: Reader) -> Queue:
         """Name, part, age, where."""
         rows = [
-            Row(heading=m.name, href=m.href, cells=(m.part, m.age or "–", m.place_words, _("apart") if m.is_apart else _("together")))
+            Row(
+                heading=m.name,
+                href=m.href,
+                cells=(m.part, m.age or "–", m.place_words, _("apart") if m.is_apart else _("together")),
+            )
             for m, _depth in everyone(self.members)
         ]
         headings = (_("Name"), _("Part in the family"), _("Age"), _("Where"), _("Together or apart"))
@@ -71,7 +77,9 @@ def _plain(name: PersonName) -> str:
 
 def _box(member: Member, *, x: float, y: float, width: float, height: float, is_narrow: bool) -> Shape:
     css = "dr-box-principal" if member.is_principal else "dr-box-apart" if member.is_apart else "dr-box"
-    first, second = (member.name.latin, member.name.native) if member.name.latin_first else (member.name.native, member.name.latin)
+    first, second = (
+        (member.name.latin, member.name.native) if member.name.latin_first else (member.name.native, member.name.latin)
+    )
     spellings = [spelling for spelling in (first, second) if spelling] or [_("name not recorded yet")]
     headings = spellings if is_narrow else [" · ".join(spellings)]
     part = f"{member.part} · {_('principal applicant')}" if member.is_principal else member.part
@@ -81,6 +89,6 @@ def _box(member: Member, *, x: float, y: float, width: float, height: float, is_
     lines = [(heading, "dr-text dr-strong", 15.0) for heading in headings]
     lines += [(about, "dr-soft", 13.0), (place, "dr-soft dr-danger-text" if member.is_apart else "dr-soft", 13.0)]
     for index, (words, style, size) in enumerate(lines):
-        words = fitted(words, width=width - 26, size=size, bold="dr-strong" in style)
-        shapes.append(Text(x + 14, y + 24 + LINE * index, words, style))
+        shown = fitted(words, width=width - 26, size=size, bold="dr-strong" in style)
+        shapes.append(Text(x + 14, y + 24 + LINE * index, shown, style))
     return Node(member.href, tuple(shapes))

@@ -1,4 +1,4 @@
-"""The flight board: one row a route, bars for legs filled by seats confirmed, held and free, marks where offers lapse."""
+"""The flight board: a row a route, bars for legs filled by seats confirmed, held, free; marks where offers lapse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,7 +68,9 @@ class FlightBoard:
 
     def describe(self, reader: Reader) -> str:
         """Each leg in a sentence."""
-        return " ".join(f"{route.label}: {leg.name}, {_seats(leg, reader)}." for route in self.routes for leg in route.legs)
+        return " ".join(
+            f"{route.label}: {leg.name}, {_seats(leg, reader)}." for route in self.routes for leg in route.legs
+        )
 
     def draw(self, reader: Reader, *, width: int) -> Drawing:
         """Labels beside the rows on a screen, above them on a phone."""
@@ -84,7 +86,14 @@ class FlightBoard:
             top = y + 30 if is_narrow else y + 8
             label_width = width - 8 if is_narrow else LABEL - 16
             if is_narrow:
-                shapes.append(Text(0, y + 18, fitted(f"{route.label} · {route.partner}", width=label_width, bold=True), "dr-text dr-strong"))
+                shapes.append(
+                    Text(
+                        0,
+                        y + 18,
+                        fitted(f"{route.label} · {route.partner}", width=label_width, bold=True),
+                        "dr-text dr-strong",
+                    )
+                )
             else:
                 shapes.append(Text(0, y + 24, fitted(route.label, width=label_width, bold=True), "dr-text dr-strong"))
                 shapes.append(Text(0, y + 43, fitted(route.partner, width=label_width), "dr-soft"))

@@ -89,7 +89,8 @@ class FunnelPicture:
     def table(self, reader: Reader) -> Queue:
         """Stage, count with unit, as-of, how counted."""
         rows = [
-            Row(heading=s.label, cells=(Count(s.count, s.unit, s.bound), When(s.as_of), Cell(s.how_counted or "–"))) for s in self.stages
+            Row(heading=s.label, cells=(Count(s.count, s.unit, s.bound), When(s.as_of), Cell(s.how_counted or "–")))
+            for s in self.stages
         ]
         columns = (Column(_("Stage")), Column(_("How many")), Column(_("As of")), Column(_("How counted")))
         return Queue(caption=self.title, caption_is_hidden=True, columns=columns, rows=rows)

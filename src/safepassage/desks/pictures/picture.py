@@ -1,4 +1,4 @@
-"""What every picture of ours has: a title, a description for those who do not see it, a wide and a narrow drawing, a table."""
+"""What every picture has: a title, a description for those who do not see it, a wide and a narrow drawing, a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

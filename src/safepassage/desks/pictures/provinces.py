@@ -96,7 +96,7 @@ def holding_word(holding: Holding) -> str:
 
 def short_word(holding: Holding) -> str:
     """The claim in as few letters as a tile has room for."""
-    return _("held") if holding is Holding.HELD else holding_word(holding)
+    return _("government") if holding is Holding.HELD else holding_word(holding)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,11 @@ class ProvinceMap:
 
     def describe(self, reader: Reader) -> str:
         """Each province that somebody claims something about."""
-        said = [f"{t.name(reader.language)}: {holding_word(self.claim(t.code).holding)}." for t in TILES if t.code in self.claims]
+        said = [
+            f"{t.name(reader.language)}: {holding_word(self.claim(t.code).holding)}."
+            for t in TILES
+            if t.code in self.claims
+        ]
         return " ".join(said) or _("Nothing is known about any province.")
 
     def draw(self, reader: Reader, *, width: int) -> Drawing:
@@ -153,8 +157,12 @@ class ProvinceMap:
             # Letters keep a calm ground: the pattern fills only the foot of the tile.
             foot = high * 0.24
             if PATTERNS[claim.holding]:
-                shapes.append(Box(x, y + high - foot, across, foot, f"dr-place-{claim.holding}", PATTERNS[claim.holding], 4))
-            shapes.extend(_labels(tile, claim, reader, x=x, y=y, across=across, high=high, light=light, is_narrow=is_narrow))
+                shapes.append(
+                    Box(x, y + high - foot, across, foot, f"dr-place-{claim.holding}", PATTERNS[claim.holding], 4)
+                )
+            shapes.extend(
+                _labels(tile, claim, reader, x=x, y=y, across=across, high=high, light=light, is_narrow=is_narrow)
+            )
         return Drawing(width=width, height=ROWS * (high + gap) - gap, shapes=shapes, mirrors=False)
 
     def table(self, reader: Reader) -> Queue:
@@ -170,7 +178,16 @@ class ProvinceMap:
 
 
 def _labels(
-    tile: Tile, claim: ProvinceClaim, reader: Reader, *, x: float, y: float, across: float, high: float, light: str, is_narrow: bool
+    tile: Tile,
+    claim: ProvinceClaim,
+    reader: Reader,
+    *,
+    x: float,
+    y: float,
+    across: float,
+    high: float,
+    light: str,
+    is_narrow: bool,
 ) -> list[Shape]:
     name = tile.name(reader.language)
     middle = x + across / 2

@@ -28,7 +28,10 @@ class TwoTimes:
     @property
     def legend(self) -> Sequence[Key]:
         """The two dots."""
-        return (Key(_("happened"), "dr-confirmed", is_dot=True), Key(_("known, where later"), "dr-dot-known", is_dot=True))
+        return (
+            Key(_("happened"), "dr-confirmed", is_dot=True),
+            Key(_("known, where later"), "dr-dot-known", is_dot=True),
+        )
 
     @property
     def ordered(self) -> list[Happening]:
@@ -55,7 +58,9 @@ class TwoTimes:
         shapes: list[Shape] = [Path(((EDGE, HEAD - 6), (width - EDGE, HEAD - 6)), "dr-line")]
         shapes.append(Text(EDGE, HEAD - 14, reader.day(first.astimezone(reader.zone).date())[0], "dr-soft"))
         if span >= timedelta(days=1):
-            shapes.append(Text(width - EDGE, HEAD - 14, reader.day(last.astimezone(reader.zone).date())[0], "dr-soft", "end"))
+            shapes.append(
+                Text(width - EDGE, HEAD - 14, reader.day(last.astimezone(reader.zone).date())[0], "dr-soft", "end")
+            )
         for index, event in enumerate(events):
             y = HEAD + ROW * index + 14
             x = across(event.happened_at)
@@ -75,7 +80,10 @@ class TwoTimes:
     def table(self, reader: Reader) -> Queue:
         """Both times, who said it, what it corrected."""
         rows = [
-            Row(heading=e.title, cells=(When(e.happened_at), When(e.known_at), Cell(e.by or "–"), Cell(e.corrects or "–")))
+            Row(
+                heading=e.title,
+                cells=(When(e.happened_at), When(e.known_at), Cell(e.by or "–"), Cell(e.corrects or "–")),
+            )
             for e in self.ordered
         ]
         headings = (_("What"), _("Happened"), _("Known"), _("By"), _("Before the correction"))

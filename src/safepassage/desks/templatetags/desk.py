@@ -31,19 +31,20 @@ def reader_in(context: Context) -> Reader:
 
 def write(value: Any, reader: Reader) -> SafeString:
     """Any value as HTML: atoms write themselves, instants and days are put in words, numbers in the reader's digits."""
-    if value is None or value == "":
-        return SafeString("")
-    if isinstance(value, atoms.Atom):
-        return value.html(reader)
-    if isinstance(value, datetime):
-        return atoms.When(value).html(reader)
-    if isinstance(value, date):
-        return atoms.Day(value).html(reader)
-    if isinstance(value, bool):
-        return conditional_escape(_("Yes") if value else _("No"))
-    if isinstance(value, int):
-        return conditional_escape(reader.digits(f"{value:,}"))
-    return conditional_escape(value)
+    written: Any = value
+    if value is None:
+        written = ""
+    elif isinstance(value, atoms.Atom):
+        written = value.html(reader)
+    elif isinstance(value, datetime):
+        written = atoms.When(value).html(reader)
+    elif isinstance(value, date):
+        written = atoms.Day(value).html(reader)
+    elif isinstance(value, bool):
+        written = _("Yes") if value else _("No")
+    elif isinstance(value, int):
+        written = reader.digits(f"{value:,}")
+    return conditional_escape(written)
 
 
 @register.simple_tag(takes_context=True)
@@ -52,8 +53,7 @@ def show(context: Context, part: Any) -> SafeString:
     name = getattr(part, "template", None)
     if not isinstance(name, str):
         return write(part, reader_in(context))
-    with context.push(part=part):
-        return get_template(name).template.render(context)  # type: ignore[attr-defined]
+    return _rendered(name, context, part)
 
 
 @register.simple_tag(takes_context=True)
@@ -86,6 +86,12 @@ def digits(context: Context, value: object) -> SafeString:
     return conditional_escape(reader_in(context).digits(value))
 
 
+@register.simple_tag(takes_context=True)
+def comma(context: Context) -> str:
+    """The comma of the reader's script."""
+    return "،" if reader_in(context).is_rtl else ","
+
+
 @register.simple_tag
 def unit(number: int, name: str) -> str:
     """The word of a unit for this number."""
@@ -93,7 +99,9 @@ def unit(number: int, name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def name(context: Context, native: str = "", latin: str = "", language: str = "fa-AF", latin_first: bool = False) -> SafeString:
+def name(
+    context: Context, native: str = "", latin: str = "", language: str = "fa-AF", latin_first: bool = False
+) -> SafeString:
     """A person's name in both scripts, each isolated."""
     return atoms.PersonName(native, latin, language, latin_first).html(reader_in(context))
 
@@ -124,23 +132,21 @@ def status(context: Context, word: str, tone: str = "quiet") -> SafeString:
     return atoms.Status(word, atoms.Tone(tone)).html(reader_in(context))
 
 
+_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxInput, "checkbox"),
+    (forms.CheckboxSelectMultiple, "checkboxes"),
+    (forms.RadioSelect, "radios"),
+    (forms.MultiWidget, "several"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.FileInput, "file"),
+)
+
+
 @register.filter
 def kind_of(field: BoundField) -> str:
-    """Which of our field templates a form field needs."""
-    widget = field.field.widget
-    if isinstance(widget, forms.CheckboxInput):
-        return "checkbox"
-    if isinstance(widget, forms.CheckboxSelectMultiple):
-        return "checkboxes"
-    if isinstance(widget, forms.RadioSelect):
-        return "radios"
-    if isinstance(widget, forms.MultiWidget):
-        return "several"
-    if isinstance(widget, forms.Select):
-        return "select"
-    if isinstance(widget, forms.Textarea):
-        return "textarea"
-    return "file" if isinstance(widget, forms.FileInput) else "input"
+    """Which of our field templates a form field needs. The order matters: radios are selects to Django."""
+    return next((kind for widget, kind in _KINDS if isinstance(field.field.widget, widget)), "input")
 
 
 _CSS = {"select": "govuk-select", "textarea": "govuk-textarea", "file": "govuk-file-upload", "input": "govuk-input"}
@@ -159,5 +165,11 @@ def control(field: BoundField) -> SafeString:
 @register.simple_tag(takes_context=True)
 def picture(context: Context, model: Picture) -> SafeString:
     """A picture with its table: `{% picture funnel %}`."""
-    with context.push(part=Shown(model, reader_in(context))):
-        return get_template("pictures/picture.html").template.render(context)  # type: ignore[attr-defined]
+    return _rendered("pictures/picture.html", context, Shown(model, reader_in(context)))
+
+
+def _rendered(template_name: str, context: Context, part: object) -> SafeString:
+    """A component's template inside the page's own context, so that it knows reader and form token."""
+    with context.push(part=part):
+        written: SafeString = get_template(template_name).template.render(context)  # type: ignore[attr-defined]
+    return written
