@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from safepassage.access.models import Programme
+from safepassage.journey.facts import NotPossible
+from django.db.models import QuerySet
+
 from safepassage.journey.people.models import (
     Attempt,
     BirthDate,
@@ -16,7 +20,6 @@ from safepassage.journey.people.models import (
     Document,
     FamilyLink,
     Name,
-    NameKey,
     Person,
     ReturnCode,
     SeparationAgreement,
@@ -171,3 +174,43 @@ def attempted(*, kind: str, who: bytes, since: datetime) -> set[bytes]:
 def return_code(case_id: UUID) -> ReturnCode | None:
     """The return code in force."""
     return ReturnCode.objects.filter(case_id=case_id).order_by("-known_at", "-id").first()
+
+
+def programme_named(code: str) -> Programme:
+    """The programme with this code, or the one and first. Raises NotPossible before any was set up."""
+    found = Programme.objects.filter(code=code) if code else Programme.objects.order_by("id")
+    programme = found.first()
+    if programme is None:
+        raise NotPossible("no_programme", "No programme is set up yet. Ask an administrator to open one.")
+    return programme
+
+
+def waiting_for(agency: str, *, step: str = "", overdue_at: datetime | None = None) -> QuerySet[Case]:
+    """Cases whose move is this agency's, most urgent first, then the one due first. Slice it: it may be long."""
+    found = Case.objects.filter(ended="", next_move_by=agency)
+    if step:
+        found = found.filter(next_step=step)
+    if overdue_at:
+        found = found.filter(next_move_due__lt=overdue_at)
+    return found.order_by("urgency_rank", "next_move_due", "id")
+
+
+def waiting_for_others(agency: str) -> QuerySet[Case]:
+    """Cases in this officer's reach whose move is another agency's, longest waiting first."""
+    return Case.objects.filter(ended="", next_move_by__gt="").exclude(next_move_by=agency).order_by("next_move_since", "id")
+
+
+def count_up_to(found: QuerySet[Case], most: int) -> int:
+    """How many there are, counted no further than `most`: a page never counts a whole table."""
+    return len(found.order_by().values_list("id", flat=True)[:most])
+
+
+def steps_waiting(agency: str, steps: Iterable[str], *, most: int) -> dict[str, int]:
+    """How many cases wait at each step of an agency, each counted up to `most`."""
+    return {step: count_up_to(waiting_for(agency, step=step), most) for step in steps}
+
+
+def cases_of_people(person_ids: Iterable[UUID]) -> dict[UUID, CaseMember]:
+    """Each person's present place in a case, with the case."""
+    found = CaseMember.objects.filter(person_id__in=list(person_ids), left_at__isnull=True).select_related("case", "person")
+    return {member.person_id: member for member in found}
