@@ -1,0 +1,1 @@
+"""What may be published about people, and how it is protected: the disclosure engine."""
