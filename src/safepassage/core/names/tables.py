@@ -18,10 +18,12 @@ class Costs:
     pairs: dict[str, float]
     other: float
     vowel_for_vowel: float
+    vowel_for_vowel_across: float
     vowel_for_consonant: float
     vowel_gap: float
     vowel_gap_across: float
     half_gap: float
+    half_gap_across: float
     final_h_gap: float
     h_gap: float
     repeat_gap: float

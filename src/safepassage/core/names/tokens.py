@@ -117,6 +117,8 @@ def _arabic_word(word: str, table: Profile) -> list[tuple[str, str]]:
         return [(word, "name")]
     if word.startswith("عبد") and len(word) >= 5:
         rest = _without_article(word[3:], table)
+        if word[3:4] == "ا" and word[4:] in _arabic_attributes(table):  # one ل written for two (عبدالطیف)
+            rest = word[4:]
         if rest in {"لله", "له", "لاه", "الله"}:
             return [("abd", "name"), ("lah", "lah")]
         return [("abd", "name"), *_second_half(rest, table)]

@@ -1,4 +1,4 @@
-"""Identity documents as evidence: numbers in one form, and which paper a number is from. A number is never a key by itself."""
+"""Numbers of identity documents in one form, and which paper a number is from. A number is never a key by itself."""
 
 import re
 import unicodedata
