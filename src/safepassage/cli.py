@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -44,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0: done; 1: a finding or violation; 2: bad input or something missing, said in one sentence."""
     said = list(sys.argv[1:] if arguments is None else arguments)
     chosen = said[0] if said else "help"
+    # Whoever stops us, the same way out: every `finally` runs, so no server is left behind. Set even where a shell
+    # started us in the background with Ctrl-C ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         if chosen in {"help", "--help", "-h"}:
             _parser(present()).print_help()
@@ -97,7 +102,9 @@ def _is_database_away(fault: Exception) -> bool:
 
 
 def _parser(modules: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="safepassage", description="Bring people at risk to safety: the whole journey.")
+    parser = argparse.ArgumentParser(
+        prog="safepassage", description="Bring people at risk to safety: the whole journey."
+    )
     parser.add_argument("--version", action="version", version=f"safepassage {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
     for name in modules:

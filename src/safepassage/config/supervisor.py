@@ -155,13 +155,13 @@ def _children(service: Service, *, port: int, place: Home) -> list[Child]:
     threads = int(os.environ.get("SAFEPASSAGE_WEB_THREADS", "8"))
     processes = os.environ.get("SAFEPASSAGE_WEB_PROCESSES", str(min(4, os.cpu_count() or 1)))
     web = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", service.host, "--port", str(port),
+        sys.executable, "-m", "granian", "--interface", "asginl", "--host", service.host, "--port", str(port),
         "--workers", processes, "--no-ws", "--workers-kill-timeout", "1", "--respawn-failed-workers",
         "--backpressure", "256", "--log-level", "warning", "safepassage.config.asgi:application",
     ]  # fmt: skip
     if service.certificate and service.key:
         web[3:3] = ["--ssl-certificate", str(service.certificate), "--ssl-keyfile", str(service.key)]
-    jobs = [sys.executable, "-m", "safepassage.config.worker"]
+    jobs = [sys.executable, "-c", "from safepassage.config import worker; worker.main()"]
     common = {**os.environ, "DJANGO_SETTINGS_MODULE": "safepassage.config.settings"}
     return [
         Child("web", web, {**common, addresses.POOL_VARIABLE: str(threads)}, place.logs / "web.log"),

@@ -1,8 +1,7 @@
-"""The job process: `python -m safepassage.config.worker`, started and watched by the supervisor."""
+"""The job process, started and watched by the supervisor."""
 
 import asyncio
 import os
-import sys
 
 from safepassage.config import boot
 
@@ -26,12 +25,7 @@ async def work() -> None:
         )
 
 
-def main() -> int:
-    """Set Django up, then work."""
+def main() -> None:
+    """Set Django up, then work until told to stop."""
     boot.load_settings()
     asyncio.run(work())
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
