@@ -246,6 +246,89 @@ def claim_service(
     return claim
 
 
+@operation
+def lodge_applications(
+    *, stated: Sequence[rules.StatedApplication], by: Actor, at: datetime
+) -> dict[str, UUID]:
+    """Lodge many applications of a received file, with members, priorities and claims of service. Returns ids by key."""
+    access.require(by, Permission.APPLICATIONS_APPLICATION_LODGE)
+    access.require(by, Permission.APPLICATIONS_PRIORITY_SET)
+    applications, members, priorities, claims = [], [], [], []
+    said = []
+    for each in stated:
+        fact = {"compartment_id": each.compartment_id, **known(by=by, at=at, source_row_id=each.source_row_id)}
+        application = Application(
+            case_id=each.case_id,
+            reference=each.reference,
+            lodged_at=each.lodged_at,
+            lodged_by_id=by.user_id,
+            lodged_as_written=each.lodged_as_written[:60],
+            channel="file",
+            withdrawn_at=at if each.withdrawn_as_written else None,
+            withdrawn_by_id=by.user_id if each.withdrawn_as_written else None,
+            withdrawn_reason=each.withdrawn_as_written,
+            **{**fact, "source_cell": each.source_cell},
+        )
+        applications.append(application)
+        members += [_stated_member(application, member, by=by, at=at) for member in each.members]
+        claims += [_stated_claim(each, member, by=by, at=at) for member in each.members if member.served_as]
+        if each.grounds:
+            urgency = rules.urgency_of(each.grounds)
+            priorities.append(
+                Priority(
+                    case_id=each.case_id,
+                    urgency=urgency,
+                    grounds=[str(ground) for ground in each.grounds],
+                    reason=f"As stated in the file: {each.grounds_as_written}",
+                    as_written=each.grounds_as_written[:80],
+                    set_at=at,
+                    set_by_id=by.user_id,
+                    **fact,
+                )
+            )
+        state = rules.stage_state(rules.Facts(application.lodged_at, application.withdrawn_at))
+        if state:
+            said.append((each.case_id, state))
+    Application.objects.bulk_create(applications, batch_size=1000)
+    ApplicationMember.objects.bulk_create(members, batch_size=1000)
+    Priority.objects.bulk_create(priorities, batch_size=1000)
+    ServiceClaim.objects.bulk_create(claims, batch_size=1000)
+    people_operations.set_urgencies(
+        urgencies={p.case_id: Urgency(p.urgency) for p in priorities}, by=by, at=at
+    )
+    people_operations.note_stages(said=said, by=by, at=at)
+    for application in applications:
+        audit.record("applications.application.lodged", on=application, by=by, at=at, detail={"by": "file"})
+    return {each.key: application.id for each, application in zip(stated, applications, strict=True)}
+
+
+def _stated_member(
+    application: Application, member: rules.StatedMember, *, by: Actor, at: datetime
+) -> ApplicationMember:
+    return ApplicationMember(
+        compartment_id=application.compartment_id,
+        application=application,
+        person_id=member.person_id,
+        role=member.role,
+        relationship=member.relationship,
+        relationship_as_written=member.relationship_as_written,
+        added_at=application.lodged_at,
+        added_by_id=by.user_id,
+        **known(by=by, at=at, source_row_id=member.source_row_id),
+    )
+
+
+def _stated_claim(
+    stated: rules.StatedApplication, member: rules.StatedMember, *, by: Actor, at: datetime
+) -> ServiceClaim:
+    return ServiceClaim(
+        compartment_id=stated.compartment_id,
+        person_id=member.person_id,
+        role=member.served_as[:80],
+        **known(by=by, at=at, source_row_id=member.source_row_id),
+    )
+
+
 def _require_possible(action: rules.Action, application: Application) -> None:
     why_not = rules.possible(queries.facts_of(application))[action]
     if why_not:

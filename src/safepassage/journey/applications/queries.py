@@ -6,7 +6,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from safepassage.journey.applications import rules
-from safepassage.journey.applications.models import Application, ApplicationMember, Priority, RuleVersion, ServiceClaim
+from safepassage.journey.applications.models import (
+    Application,
+    ApplicationMember,
+    Pathway,
+    Priority,
+    RuleVersion,
+    ServiceClaim,
+)
 from safepassage.journey.people.queries import CaseNotFound
 from safepassage.journey.people.rules import StageState
 
@@ -70,3 +77,8 @@ def priorities(case_id: UUID) -> list[Priority]:
 
 def service_claims(person_ids: list[UUID]) -> list[ServiceClaim]:
     return list(ServiceClaim.objects.filter(person_id__in=person_ids).order_by("known_at", "id"))
+
+
+def pathways() -> list[Pathway]:
+    """Every recorded pathway, by title."""
+    return list(Pathway.objects.order_by("title_en", "code"))

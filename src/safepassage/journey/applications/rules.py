@@ -1,10 +1,12 @@
 """What may be done to an application now, and what this stage says of its case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from safepassage.journey.people.rules import Stage, StageState
+from safepassage.journey.people.rules import Relationship, Role, Stage, StageState, Urgency
 
 
 class Action(StrEnum):
@@ -64,3 +66,43 @@ def stage_state(facts: Facts) -> StageState | None:
     if facts.lodged_at:
         return StageState(Stage.APPLICATIONS, State.LODGED, facts.lodged_at, move_by="INZ", step="verify_or_decide")
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedMember:
+    """A person of a received application, as the file places them."""
+
+    person_id: UUID
+    role: Role
+    relationship: Relationship
+    relationship_as_written: str = ""
+    served_as: str = ""  # the role at the agency that the file claims for this person
+    source_row_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedApplication:
+    """An application as a received file states it. `key` is the file's own word for it."""
+
+    key: str
+    case_id: UUID
+    compartment_id: int
+    reference: str
+    lodged_at: datetime
+    lodged_as_written: str
+    members: tuple[StatedMember, ...]
+    grounds: tuple[Ground, ...] = ()
+    grounds_as_written: str = ""
+    withdrawn_as_written: str = ""
+    source_row_id: UUID | None = None
+    source_cell: str = ""
+
+
+def urgency_of(grounds: Sequence[Ground]) -> Urgency:
+    """The least urgency that these grounds justify together."""
+    if any(ground in EMERGENCIES for ground in grounds):
+        return Urgency.EMERGENCY
+    return Urgency.URGENT if grounds else Urgency.NORMAL
+
+
+EMERGENCIES = frozenset({Ground.THREATENED_NOW, Ground.UNACCOMPANIED_CHILD})

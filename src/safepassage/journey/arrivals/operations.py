@@ -9,13 +9,13 @@ from safepassage.access.permissions import Permission
 from safepassage.journey.arrivals import queries, rules
 from safepassage.journey.arrivals.models import Arrival, CrossingReport, EntryPermission
 from safepassage.journey.arrivals.rules import Action, CrossingState, EntryOutcome
-from safepassage.journey.decisions import queries as decisions
 from safepassage.journey.facts import NotPossible, known, operation
 from safepassage.journey.movements import operations as movements_operations
 from safepassage.journey.movements import queries as movements
 from safepassage.journey.movements.rules import BookingState
 from safepassage.journey.people import operations as people_operations
 from safepassage.journey.people import queries as people
+from safepassage.journey.people.models import Case
 from safepassage.journey.people.rules import Stage
 
 
@@ -33,7 +33,7 @@ def report_crossing(
     """Somebody says that this person crossed a border. It is a claim until a post or partner confirms it."""
     case = people.locked(case_id)
     access.require(by, Permission.ARRIVALS_CROSSING_REPORT, compartment=case.compartment_id)
-    _require_possible(Action.REPORT_CROSSING, person_id)
+    _require_possible(Action.REPORT_CROSSING, queries.facts_of(person_id))
     happened = crossed_on or at
     if happened > at:
         raise NotPossible("in_the_future", "A crossing cannot be reported before it happens.")
@@ -59,7 +59,7 @@ def confirm_crossing(*, report_id: UUID, by: Actor, at: datetime) -> CrossingRep
     """A post or a partner confirms that the person is here."""
     report = _locked_report(report_id)
     access.require(by, Permission.ARRIVALS_CROSSING_CONFIRM, compartment=report.compartment_id)
-    _require_possible(Action.CONFIRM_CROSSING, report.person_id)
+    _require_possible(Action.CONFIRM_CROSSING, queries.facts_of(report.person_id))
     report.state, report.confirmed_at, report.confirmed_by_id = CrossingState.CONFIRMED, at, by.user_id
     return _store(report, "arrivals.crossing.confirmed", by=by, at=at)
 
@@ -69,7 +69,7 @@ def verify_crossing(*, report_id: UUID, by: Actor, at: datetime) -> CrossingRepo
     """The person's identity was verified on this side."""
     report = _locked_report(report_id)
     access.require(by, Permission.ARRIVALS_CROSSING_VERIFY, compartment=report.compartment_id)
-    _require_possible(Action.VERIFY_CROSSING, report.person_id)
+    _require_possible(Action.VERIFY_CROSSING, queries.facts_of(report.person_id))
     report.state, report.verified_at, report.verified_by_id = CrossingState.VERIFIED, at, by.user_id
     return _store(report, "arrivals.crossing.verified", by=by, at=at)
 
@@ -79,7 +79,7 @@ def disprove_crossing(*, report_id: UUID, by: Actor, at: datetime) -> CrossingRe
     """The report was wrong. It stays, as disproved: an impostor's claim never raises the grade of the true person."""
     report = _locked_report(report_id)
     access.require(by, Permission.ARRIVALS_CROSSING_VERIFY, compartment=report.compartment_id)
-    _require_possible(Action.DISPROVE_CROSSING, report.person_id)
+    _require_possible(Action.DISPROVE_CROSSING, queries.facts_of(report.person_id))
     report.state, report.disproved_at, report.disproved_by_id = CrossingState.DISPROVED, at, by.user_id
     return _store(report, "arrivals.crossing.disproved", by=by, at=at)
 
@@ -140,25 +140,10 @@ def record_landing(
     """Record that an admitted person landed in the country of settlement. Arrived counts people."""
     case = people.locked(case_id)
     access.require(by, Permission.ARRIVALS_LANDING_RECORD, compartment=case.compartment_id)
-    _require_possible(Action.RECORD_LANDING, person_id)
-    happened = arrived_at or at
-    if happened > at:
-        raise NotPossible("in_the_future", "A landing cannot be recorded before it happens.")
-    arrival = Arrival.objects.create(
-        compartment_id=case.compartment_id,
-        case=case,
-        person_id=person_id,
-        movement_id=movement_id,
-        port=port,
-        arrived_at=happened,
-        arrived_by_id=by.user_id,
-        **known(by=by, at=at, source_row_id=source_row_id),
-    )
-    booking = movements.live_booking(case_id)
-    if booking and booking.state == BookingState.BOARDED and queries.everybody_landed(booking.id):
-        movements_operations.record_arrival_of_booking(booking_id=booking.id, by=by, at=at, happened_at=happened)
-    note_arrivals(case_id=case_id, by=by, at=at)
-    audit.record("arrivals.person.landed", on=arrival, by=by, at=at, fields=("port",))
+    _require_possible(Action.RECORD_LANDING, queries.facts_of(person_id))
+    happened = _not_in_future(arrived_at or at, at)
+    arrival = _land(case, person_id, port, by=by, at=at, happened=happened, movement_id=movement_id, row=source_row_id)
+    _finish_landing(case.id, by=by, at=at, happened=happened)
     return arrival
 
 
@@ -173,26 +158,20 @@ def land_family(
     movement_id: UUID | None = None,
 ) -> list[Arrival]:
     """Entry permission and landing of everybody of a family who has a visa and has not arrived."""
+    case = people.locked(case_id)
+    access.require(by, Permission.ARRIVALS_LANDING_RECORD, compartment=case.compartment_id)
+    access.require(by, Permission.ARRIVALS_ENTRY_PERMISSION_GRANT, compartment=case.compartment_id)
+    happened = _not_in_future(arrived_at or at, at)
     arrived: list[Arrival] = []
-    for person in people.living_people(case_id):
-        facts = queries.facts_of(person.id)
+    for person_id, facts in queries.facts_of_people([p.id for p in people.living_people(case_id)]).items():
         if facts.arrived_at or not facts.has_valid_visa or facts.entry is EntryOutcome.REFUSED:
             continue
         if facts.entry is None:
-            grant_entry_permission(person_id=person.id, case_id=case_id, port=port, by=by, at=at, decided_at=arrived_at)
-        arrived.append(
-            record_landing(
-                person_id=person.id,
-                case_id=case_id,
-                port=port,
-                by=by,
-                at=at,
-                arrived_at=arrived_at,
-                movement_id=movement_id,
-            )
-        )
+            _enter(case, person_id, port, EntryOutcome.GRANTED, by=by, at=at, decided_at=happened)
+        arrived.append(_land(case, person_id, port, by=by, at=at, happened=happened, movement_id=movement_id))
     if not arrived:
         raise NotPossible("nobody_to_land", "Nobody of this family with a visa is still to arrive.")
+    _finish_landing(case.id, by=by, at=at, happened=happened)
     return arrived
 
 
@@ -223,10 +202,30 @@ def _decide_entry(
 ) -> EntryPermission:
     case = people.locked(case_id)
     access.require(by, permission, compartment=case.compartment_id)
-    _require_possible(action, person_id)
-    if outcome is EntryOutcome.GRANTED and not decisions.people_with_visa([person_id]):
+    facts = queries.facts_of(person_id)
+    _require_possible(action, facts)
+    if outcome is EntryOutcome.GRANTED and not facts.has_valid_visa:
         raise NotPossible("no_visa", "This person has no visa. Entry needs one, or a decision at the border.")
-    permission_row = EntryPermission.objects.create(
+    decided = _enter(
+        case, person_id, port, outcome, by=by, at=at, decided_at=decided_at, ground=ground, liable_for=liable_for
+    )
+    note_arrivals(case_id=case_id, by=by, at=at)
+    return decided
+
+
+def _enter(
+    case: Case,
+    person_id: UUID,
+    port: str,
+    outcome: EntryOutcome,
+    *,
+    by: Actor,
+    at: datetime,
+    decided_at: datetime | None = None,
+    ground: str = "",
+    liable_for: str = "",
+) -> EntryPermission:
+    decided = EntryPermission.objects.create(
         compartment_id=case.compartment_id,
         case=case,
         person_id=person_id,
@@ -238,9 +237,47 @@ def _decide_entry(
         decided_by_id=by.user_id,
         **known(by=by, at=at),
     )
+    audit.record(f"arrivals.entry.{outcome}", on=decided, by=by, at=at, fields=("port", "outcome"))
+    return decided
+
+
+def _land(
+    case: Case,
+    person_id: UUID,
+    port: str,
+    *,
+    by: Actor,
+    at: datetime,
+    happened: datetime,
+    movement_id: UUID | None = None,
+    row: UUID | None = None,
+) -> Arrival:
+    arrival = Arrival.objects.create(
+        compartment_id=case.compartment_id,
+        case=case,
+        person_id=person_id,
+        movement_id=movement_id,
+        port=port,
+        arrived_at=happened,
+        arrived_by_id=by.user_id,
+        **known(by=by, at=at, source_row_id=row),
+    )
+    audit.record("arrivals.person.landed", on=arrival, by=by, at=at, fields=("port",))
+    return arrival
+
+
+def _finish_landing(case_id: UUID, *, by: Actor, at: datetime, happened: datetime) -> None:
+    """A booking whose people have all landed is over; then derive whose move it is."""
+    booking = movements.live_booking(case_id)
+    if booking and booking.state == BookingState.BOARDED and queries.everybody_landed(booking.id):
+        movements_operations.record_arrival_of_booking(booking_id=booking.id, by=by, at=at, happened_at=happened)
     note_arrivals(case_id=case_id, by=by, at=at)
-    audit.record(f"arrivals.entry.{outcome}", on=permission_row, by=by, at=at, fields=("port", "outcome"))
-    return permission_row
+
+
+def _not_in_future(happened: datetime, at: datetime) -> datetime:
+    if happened > at:
+        raise NotPossible("in_the_future", "A landing cannot be recorded before it happens.")
+    return happened
 
 
 def _locked_report(report_id: UUID) -> CrossingReport:
@@ -258,7 +295,7 @@ def _store(report: CrossingReport, event: str, *, by: Actor, at: datetime) -> Cr
     return report
 
 
-def _require_possible(action: Action, person_id: UUID) -> None:
-    why_not = rules.possible(queries.facts_of(person_id))[action]
+def _require_possible(action: Action, facts: rules.PersonFacts) -> None:
+    why_not = rules.possible(facts)[action]
     if why_not:
         raise NotPossible(str(action), why_not)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from safepassage import access, audit
@@ -145,29 +146,24 @@ def grant_visa(
     source_row_id: UUID | None = None,
 ) -> Visa:
     """Grant a visa to one person of an approved application. Raises NotPermitted, NotPossible."""
-    application = applications.locked(application_id)
-    access.require(by, Permission.DECISIONS_VISA_GRANT, compartment=application.compartment_id)
-    _require_possible(Action.GRANT_VISA, application)
+    application = _to_grant_on(application_id, by=by)
     if person_id not in {m.person_id for m in applications.members(application_id)}:
         raise NotPossible("not_a_member", "This person is not in the application.")
     if queries.valid_visa(person_id):
         raise NotPossible("has_visa", "This person already has a valid visa.")
-    visa = Visa.objects.create(
-        compartment_id=application.compartment_id,
-        case_id=application.case_id,
-        application=application,
-        person_id=person_id,
+    visa = _grant(
+        application,
+        person_id,
+        by=by,
+        at=at,
         visa_kind=visa_kind,
         number=number,
-        number_index=blind_index("visa", documents.normalise_number(number)) if number else None,
         conditions=conditions,
-        valid_until_date=valid_until,
-        granted_at=granted_at or at,
-        granted_by_id=by.user_id,
-        **known(by=by, at=at, source_row_id=source_row_id),
+        valid_until=valid_until,
+        granted_at=granted_at,
+        row=source_row_id,
     )
     note_decisions(case_id=application.case_id, by=by, at=at)
-    audit.record("decisions.visa.granted", on=visa, by=by, at=at, fields=("visa_kind", "number", "valid_until"))
     return visa
 
 
@@ -183,20 +179,25 @@ def grant_visas(
     granted_at: datetime | None = None,
 ) -> list[Visa]:
     """Grant a visa to everybody of an approved application who has none: one visa per person, one act."""
-    return [
-        grant_visa(
-            application_id=application_id,
-            person_id=member.person_id,
+    application = _to_grant_on(application_id, by=by)
+    living = [m.person_id for m in applications.members(application_id) if not m.person.ended]
+    without = set(living) - queries.people_with_valid_visa(living)
+    visas = [
+        _grant(
+            application,
+            person_id,
+            by=by,
+            at=at,
             visa_kind=visa_kind,
             conditions=conditions,
             valid_until=valid_until,
             granted_at=granted_at,
-            by=by,
-            at=at,
         )
-        for member in applications.members(application_id)
-        if not member.person.ended and not queries.valid_visa(member.person_id)
+        for person_id in living
+        if person_id in without
     ]
+    note_decisions(case_id=application.case_id, by=by, at=at)
+    return visas
 
 
 @operation
@@ -220,6 +221,105 @@ def note_decisions(*, case_id: UUID, by: Actor, at: datetime) -> None:
     said = queries.stage_state(case_id)
     if said:
         people_operations.note_stage(case=case, said=said, by=by, at=at)
+
+
+@operation
+def record_decisions(*, stated: Sequence[rules.StatedDecision], by: Actor, at: datetime) -> int:
+    """Keep the decisions and visas that a received file states, on applications that nobody has decided here yet."""
+    access.require(by, Permission.DECISIONS_APPLICATION_APPROVE)
+    access.require(by, Permission.DECISIONS_APPLICATION_DECLINE)
+    access.require(by, Permission.DECISIONS_VISA_GRANT)
+    decisions, visas, said = [], [], []
+    for each in stated:
+        place = {"compartment_id": each.compartment_id, "case_id": each.case_id, "application_id": each.application_id}
+        decisions.append(
+            Decision(
+                outcome=each.outcome,
+                reasons=each.reasons,
+                as_written=each.as_written[:80],
+                decided_at=each.decided_at,
+                decided_by_id=by.user_id,
+                **place,
+                **known(by=by, at=at, source_row_id=each.source_row_id, source_cell=each.source_cell),
+            )
+        )
+        visas += [_stated_visa(visa, place, by=by, at=at) for visa in each.visas]
+        facts = rules.Facts(
+            is_lodged=True,
+            is_withdrawn=False,
+            outcome=each.outcome,
+            decided_at=each.decided_at,
+            people=each.people,
+            people_with_valid_visa=len(each.visas),
+            last_visa_at=max((visa.granted_at for visa in each.visas), default=None),
+            first_visa_until=min((visa.valid_until for visa in each.visas if visa.valid_until), default=None),
+        )
+        if state := rules.stage_state(facts):
+            said.append((each.case_id, state))
+    Decision.objects.bulk_create(decisions, batch_size=1000)
+    Visa.objects.bulk_create(visas, batch_size=1000)
+    people_operations.note_stages(said=said, by=by, at=at)
+    for decision in decisions:
+        audit.record(
+            f"decisions.application.{decision.outcome}",
+            on=decision,
+            by=by,
+            at=at,
+            fields=("outcome", "reasons", "visas"),
+            detail={"by": "file"},
+        )
+    return len(decisions)
+
+
+def _stated_visa(visa: rules.StatedVisa, place: dict[str, Any], *, by: Actor, at: datetime) -> Visa:
+    return Visa(
+        person_id=visa.person_id,
+        number=visa.number,
+        number_index=blind_index("visa", documents.normalise_number(visa.number)) if visa.number else None,
+        valid_until_date=visa.valid_until,
+        granted_at=visa.granted_at,
+        granted_by_id=by.user_id,
+        **place,
+        **known(by=by, at=at, source_row_id=visa.source_row_id, source_cell=visa.source_cell),
+    )
+
+
+def _to_grant_on(application_id: UUID, *, by: Actor) -> Application:
+    application = applications.locked(application_id)
+    access.require(by, Permission.DECISIONS_VISA_GRANT, compartment=application.compartment_id)
+    _require_possible(Action.GRANT_VISA, application)
+    return application
+
+
+def _grant(
+    application: Application,
+    person_id: UUID,
+    *,
+    by: Actor,
+    at: datetime,
+    visa_kind: str,
+    conditions: str,
+    valid_until: date | None,
+    granted_at: datetime | None,
+    number: str = "",
+    row: UUID | None = None,
+) -> Visa:
+    visa = Visa.objects.create(
+        compartment_id=application.compartment_id,
+        case_id=application.case_id,
+        application=application,
+        person_id=person_id,
+        visa_kind=visa_kind,
+        number=number,
+        number_index=blind_index("visa", documents.normalise_number(number)) if number else None,
+        conditions=conditions,
+        valid_until_date=valid_until,
+        granted_at=granted_at or at,
+        granted_by_id=by.user_id,
+        **known(by=by, at=at, source_row_id=row),
+    )
+    audit.record("decisions.visa.granted", on=visa, by=by, at=at, fields=("visa_kind", "number", "valid_until"))
+    return visa
 
 
 def _end_visa(visa_id: UUID, state: VisaState, reason: str, permission: Permission, *, by: Actor, at: datetime) -> Visa:

@@ -48,6 +48,12 @@ def people_with_visa(person_ids: Iterable[UUID]) -> set[UUID]:
     return set(held.values_list("person_id", flat=True))
 
 
+def people_with_valid_visa(person_ids: Iterable[UUID]) -> set[UUID]:
+    """Of these people, those whose visa is in force."""
+    held = Visa.objects.filter(person_id__in=list(person_ids), state=VisaState.GRANTED)
+    return set(held.values_list("person_id", flat=True))
+
+
 def facts_of(application: Application) -> rules.Facts:
     decision = latest(application.id)
     members = [m for m in applications.members(application.id) if not m.person.ended]
@@ -78,3 +84,8 @@ def is_travel_ready(case_id: UUID) -> bool:
     """Approved, and everybody has a visa: from now on only obstacles and doors stand between the family and safety."""
     said = stage_state(case_id)
     return said is not None and said.state == rules.State.VISA_GRANTED
+
+
+def reconsiderations(case_id: UUID) -> list[Reconsideration]:
+    """Everything that reopened a decision of a case, the first one first."""
+    return list(Reconsideration.objects.filter(case_id=case_id).order_by("requested_at", "id"))

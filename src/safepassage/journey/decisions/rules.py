@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from safepassage.journey.people.rules import Stage, StageState
 
@@ -136,3 +137,32 @@ def stage_state(facts: Facts) -> StageState | None:
         step="find_seat",
         obstacle="seat",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StatedVisa:
+    """A visa that a received file states for one person."""
+
+    person_id: UUID
+    number: str
+    granted_at: datetime
+    valid_until: date | None = None
+    source_row_id: UUID | None = None
+    source_cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDecision:
+    """A decision that a received file states, in its own words. The reason codes are empty where the file gives none."""
+
+    case_id: UUID
+    compartment_id: int
+    application_id: UUID
+    outcome: Outcome
+    as_written: str
+    reasons: str
+    decided_at: datetime
+    people: int
+    visas: tuple[StatedVisa, ...] = ()
+    source_row_id: UUID | None = None
+    source_cell: str = ""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from safepassage.journey.decisions import queries as decisions
 from safepassage.journey.movements import rules
 from safepassage.journey.movements.models import (
@@ -205,3 +207,8 @@ def upcoming_movements(now: datetime, *, limit: int = 50) -> list[Movement]:
 
 def travel_events(case_id: UUID) -> list[TravelEvent]:
     return list(TravelEvent.objects.filter(booking__case_id=case_id).order_by("happened_at", "id"))
+
+
+def obstacles_of(case_id: UUID) -> list[Obstacle]:
+    """Every obstacle of a case, open ones first, oldest first."""
+    return list(Obstacle.objects.filter(case_id=case_id).order_by(F("solved_at").desc(nulls_first=True), "opened_at", "id"))

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from safepassage.access.models import Programme
-from safepassage.journey.facts import NotPossible
 from django.db.models import QuerySet
 
+from safepassage.access.models import Programme
+from safepassage.journey.facts import NotPossible
 from safepassage.journey.people.models import (
     Attempt,
     BirthDate,
     Case,
     CaseMember,
     CaseStage,
+    ContactAttempt,
     ContactPlan,
     ContactPoint,
     Document,
@@ -38,6 +39,15 @@ def locked(case_id: UUID) -> Case:
     if case is None:
         raise CaseNotFound
     return case
+
+
+def locked_cases(case_ids: Iterable[UUID]) -> list[Case]:
+    """These cases, locked in the order of their ids so that two batches never wait for each other. Raises CaseNotFound."""
+    wanted = set(case_ids)
+    found = list(Case.objects.select_for_update().filter(id__in=wanted).order_by("id"))
+    if len(found) != len(wanted):
+        raise CaseNotFound
+    return found
 
 
 def locked_person(person_id: UUID) -> Person:
@@ -214,3 +224,8 @@ def cases_of_people(person_ids: Iterable[UUID]) -> dict[UUID, CaseMember]:
     """Each person's present place in a case, with the case."""
     found = CaseMember.objects.filter(person_id__in=list(person_ids), left_at__isnull=True).select_related("case", "person")
     return {member.person_id: member for member in found}
+
+
+def contact_attempts(case_id: UUID) -> list[ContactAttempt]:
+    """Every contact tried or made, newest first."""
+    return list(ContactAttempt.objects.filter(case_id=case_id).order_by("-attempted_at", "-id"))

@@ -3,8 +3,11 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
+
+from safepassage.core.calendars import DateAssertion
 
 
 class Stage(StrEnum):
@@ -184,3 +187,81 @@ def add_working_days(start: datetime, days: int) -> datetime:
         if end.weekday() < 5:
             days -= 1
     return end
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedContact:
+    """A way to reach a person as a file states it. `number` is its one form, for finding it again."""
+
+    channel: Channel
+    as_written: str
+    number: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedPlan:
+    """What a file says about how a family may be reached."""
+
+    channel: Channel
+    may_be_phoned: bool
+    instructions: str = ""
+    hours_from: time | None = None
+    is_shared_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedPlace:
+    """What a file says about where a family is. `shares_house` when other families are said to be in the same shelter."""
+
+    detail: str
+    is_in_hiding: bool = False
+    shares_house: bool = False
+    since: datetime | None = None
+    province_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedPerson:
+    """One person of a received file: what was written and how it was read. `key` is the file's own word for the person."""
+
+    key: str
+    role: Role
+    relationship: Relationship
+    relationship_as_written: str = ""
+    names: tuple[WrittenName, ...] = ()
+    sex: str = ""
+    sex_as_written: str = ""
+    nationality: str = ""
+    nationality_as_written: str = ""
+    born: DateAssertion | None = None
+    papers: tuple[WrittenDocument, ...] = ()
+    contacts: tuple[ReportedContact, ...] = ()
+    father_name: str = ""
+    source_row_id: UUID | None = None
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFamily:
+    """The people of a received file who belong together. With `case_id` they join an existing case."""
+
+    key: str
+    people: tuple[ReportedPerson, ...]
+    reported_at: datetime
+    owner_agency: str = "INZ"
+    language: str = ""
+    plan: ReportedPlan | None = None
+    place: ReportedPlace | None = None
+    heard_at: datetime | None = None
+    case_id: UUID | None = None
+    source_row_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredFamily:
+    """Where a reported family is kept now, and the record of each of its people by the file's own word."""
+
+    case_id: UUID
+    compartment_id: int
+    people: dict[str, UUID]

@@ -230,6 +230,54 @@ def record_roll_entry(
     return entry
 
 
+@operation
+def record_roll(*, compartment_id: int, lines: Sequence[rules.RollLine], by: Actor, at: datetime) -> list[UUID]:
+    """Keep the lines of an agency's roll as written, in the agency's own compartment. Returns their ids in order."""
+    access.require(by, Permission.VERIFICATION_ROLL_READ)
+    entries = [
+        RollEntry(
+            compartment_id=compartment_id,
+            holder=line.holder,
+            line_number=line.line_number[:20],
+            name_as_written=line.name,
+            name_keys=[blind_index("name", key) for key in names.keys(line.name)],
+            father_as_written=line.father,
+            role=line.role[:80],
+            unit=line.unit[:120],
+            place=line.place[:120],
+            from_as_written=line.from_as_written[:40],
+            until_as_written=line.until_as_written[:40],
+            from_earliest_date=line.started[0],
+            from_latest_date=line.started[1],
+            until_earliest_date=line.ended[0],
+            until_latest_date=line.ended[1],
+            supervisor=line.supervisor,
+            remarks=line.remarks,
+            **known(by=by, at=at, source_row_id=line.source_row_id),
+        )
+        for line in lines
+    ]
+    RollEntry.objects.bulk_create(entries, batch_size=1000)
+    if entries:
+        audit.record("verification.roll.recorded", on=entries[0], by=by, at=at, detail={"lines": len(entries)})
+    return [entry.id for entry in entries]
+
+
+@operation
+def supersede_roll_entries(*, source_row_ids: Sequence[UUID], by: Actor, at: datetime) -> int:
+    """Lines that a newer roll changes, or that were entered by mistake, are no longer used; they stay readable."""
+    access.require(by, Permission.VERIFICATION_ROLL_READ)
+    entries = list(
+        RollEntry.objects.select_for_update().filter(source_row_id__in=list(source_row_ids), superseded_at__isnull=True)
+    )
+    for entry in entries:
+        entry.superseded_at, entry.superseded_by_id = at, by.user_id
+    RollEntry.objects.bulk_update(entries, ["superseded_at", "superseded_by"])
+    if entries:
+        audit.record("verification.roll.superseded", on=entries[0], by=by, at=at, detail={"lines": len(entries)})
+    return len(entries)
+
+
 def _require_possible(action: Action, enquiry: Enquiry) -> None:
     why_not = rules.possible(queries.facts_of(enquiry))[action]
     if why_not:

@@ -130,3 +130,23 @@ DEFAULT_ADDRESSEE: dict[Subject, str] = {
 def due_for(asked_at: datetime, *, urgency_rank: int) -> datetime:
     """24 hours when the case is an emergency or urgent, else five working days (journey.md 2.1)."""
     return asked_at + timedelta(hours=24) if urgency_rank < 2 else add_working_days(asked_at, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class RollLine:
+    """One line of an agency's roll as written, with its dates as intervals."""
+
+    name: str
+    holder: str = "NZDF"
+    line_number: str = ""
+    father: str = ""
+    role: str = ""
+    unit: str = ""
+    place: str = ""
+    from_as_written: str = ""
+    until_as_written: str = ""
+    started: tuple[date | None, date | None] = (None, None)
+    ended: tuple[date | None, date | None] = (None, None)
+    supervisor: str = ""
+    remarks: str = ""
+    source_row_id: UUID | None = None

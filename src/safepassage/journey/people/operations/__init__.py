@@ -28,6 +28,7 @@ from safepassage.journey.people.operations.identity import (
     record_family_link,
     record_name,
 )
+from safepassage.journey.people.operations.intake import note_stages, register_families, set_urgencies, withdraw_family
 
 __all__ = [
     "FIRST_READING",
@@ -39,6 +40,7 @@ __all__ = [
     "new_reference",
     "note_attempt",
     "note_stage",
+    "note_stages",
     "open_case",
     "open_house",
     "record_birth_date",
@@ -49,7 +51,10 @@ __all__ = [
     "record_family_link",
     "record_name",
     "record_whereabouts",
+    "register_families",
     "register_person",
     "set_contact_plan",
+    "set_urgencies",
     "settle_move",
+    "withdraw_family",
 ]

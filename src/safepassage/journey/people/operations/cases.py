@@ -110,7 +110,13 @@ def clear_stage(*, case: Case, stage: rules.Stage, at: datetime) -> Case:
 @operation
 def settle_move(*, case: Case, at: datetime) -> Case:
     """Write the derived columns of a case from its stage states. The only writer of `next_move_*`, `obstacle*` and `ended`."""
-    stages = queries.stage_states(case.id)
+    put_move(case, queries.stage_states(case.id))
+    case.save()
+    return case
+
+
+def put_move(case: Case, stages: Sequence[StageState]) -> None:
+    """Put the move that follows from the stages into the derived columns, for whoever saves the case."""
     move = rules.whose_move(stages)
     state = next(s.state for s in stages if s.stage == move.stage)
     changed = (case.next_move_by, case.next_step, case.obstacle) != (move.by, move.step, move.obstacle)
@@ -125,8 +131,6 @@ def settle_move(*, case: Case, at: datetime) -> Case:
     else:
         case.obstacle, case.obstacle_owner, case.obstacle_since = "", "", None
     case.version += 1
-    case.save()
-    return case
 
 
 @operation
