@@ -24,7 +24,9 @@ class World:
     elsewhere: int
     serial: list[int] = field(default_factory=lambda: [0])
 
-    def officer(self, *roles: str, agency: str = "", grant: bool = True, expires: timedelta | None = None) -> access.Actor:
+    def officer(
+        self, *roles: str, agency: str = "", grant: bool = True, expires: timedelta | None = None
+    ) -> access.Actor:
         """An officer with these roles: narrow ones hold the own compartment, wide ones the first programme."""
         self.serial[0] += 1
         code = agency or sorted(ROLES[roles[0]].agencies)[0]

@@ -183,7 +183,9 @@ def test_grant_revoked_acts_at_the_next_statement(world: Any) -> None:
 def test_grant_revoked_stays_revoked(world: Any) -> None:
     officer = world.officer("caseworker")
     with access.acting(officer):
-        Grant.objects.filter(user_id=officer.user_id).update(revoked_at=datetime.now(UTC), revoked_by_id=officer.user_id)
+        Grant.objects.filter(user_id=officer.user_id).update(
+            revoked_at=datetime.now(UTC), revoked_by_id=officer.user_id
+        )
         with pytest.raises(DatabaseError, match="only be revoked"), transaction.atomic():
             Grant.objects.filter(user_id=officer.user_id).update(revoked_at=None, revoked_by_id=None)
 

@@ -179,14 +179,17 @@ def test_owner_without_a_context_sees_no_personal_row(filled: Any) -> None:
 def test_link_to_a_hidden_row_and_to_a_missing_one_fail_alike(make_world: Callable[[], Any]) -> None:
     world = make_world()
     checked = 0
-    links = [(model, each) for model in MODELS for each in model._meta.local_fields if isinstance(each, PersonalForeignKey)]
+    links = [
+        (model, each) for model in MODELS for each in model._meta.local_fields if isinstance(each, PersonalForeignKey)
+    ]
     with connections["owner"].cursor() as cursor:
         # Only the links stay in force, so that nothing else can refuse the row.
         kept = {c for one in secured_tables().values() for c in (one.table,) if one.links}
         for model in MODELS:
             table = model._meta.db_table
             cursor.execute(
-                "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass(%s) AND contype = 'c'", [f'public."{table}"']
+                "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass(%s) AND contype = 'c'",
+                [f'public."{table}"'],
             )
             for (name,) in cursor.fetchall():
                 cursor.execute(f'ALTER TABLE public."{table}" DROP CONSTRAINT "{name}"')
@@ -207,7 +210,9 @@ def test_link_to_a_hidden_row_and_to_a_missing_one_fail_alike(make_world: Callab
             for model, link in links:
                 if model.data_class not in ROLES[role].classes:
                     continue
-                answers = [_link(model, link, target, world.own) for target in (hidden_rows[link.related_model], uuid.uuid4())]
+                answers = [
+                    _link(model, link, target, world.own) for target in (hidden_rows[link.related_model], uuid.uuid4())
+                ]
                 assert answers[0] == answers[1] != "accepted", (model._meta.db_table, link.column, answers)
                 checked += 1
     assert checked >= 1

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
@@ -18,6 +19,7 @@ from safepassage.access.sign_in_strength import is_sign_in, is_strong, next_step
 
 log = logging.getLogger(__name__)
 FORGED, EXPIRED = "SP001", "SP002"
+CONTEXT = "context"
 SERVER_ERROR = 500
 _REFUSAL = "SELECT sp.audit_record('refused', 'permission', %s, NULL, clock_timestamp(), '{}', '', %s, 'refused', NULL)"
 
@@ -46,7 +48,7 @@ class ContextMiddleware:
         )
         if user.is_frozen or not may_hold(actor):
             logout(request)
-            return HttpResponseRedirect(resolve_url("account_login"))
+            return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
         if not is_strong(request, user):
             request.actor = None  # type: ignore[attr-defined]
             return self.get_response(request) if is_sign_in(request) else HttpResponseRedirect(next_step(user))
@@ -59,6 +61,8 @@ class ContextMiddleware:
                 transaction.set_rollback(True)
         refusal = getattr(request, "refusal", None)
         if refusal is not None:
+            if refusal[0] == CONTEXT:
+                logout(request)
             _record_refusal(request, actor, *refusal)
         return response
 
@@ -74,8 +78,7 @@ class ContextMiddleware:
         elif isinstance(error, PermissionDenied):
             request.refusal = ("", "denied")  # type: ignore[attr-defined]
         elif isinstance(error, DatabaseError) and state in (FORGED, EXPIRED):
-            request.refusal = ("context", "forged" if state == FORGED else "expired")  # type: ignore[attr-defined]
-            request.session.flush()
+            request.refusal = (CONTEXT, "forged" if state == FORGED else "expired")  # type: ignore[attr-defined]
             raise PermissionDenied("Your session ended. Sign in again.") from error
         return None
 
