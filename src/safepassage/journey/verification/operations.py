@@ -1,6 +1,7 @@
 """The only writers of enquiries, answers and rolls."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
