@@ -16,13 +16,13 @@ _ORDINAL_TO_JULIAN_DAY = 1721425
 
 def solar_to_gregorian(year: int, month: int, day: int) -> date:
     """The Gregorian day of a solar Hijri day. Raises ValueError when there is no such day."""
-    converted: date = JalaliDate(year, month, day).to_gregorian()
+    converted: date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
     return converted
 
 
 def gregorian_to_solar(day: date) -> tuple[int, int, int]:
     """Year, month and day in the solar Hijri calendar."""
-    converted = JalaliDate(day)
+    converted = JalaliDate(day)  # type: ignore[no-untyped-call]
     return converted.year, converted.month, converted.day
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -63,8 +64,7 @@ class HeardName:
     glued: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
+class Aligned(NamedTuple):
     """Parts of both sides that stand for each other, with their likeness from 0 to 1."""
 
     left: tuple[int, ...]

@@ -9,7 +9,8 @@ from functools import lru_cache
 from safepassage.core.names import compare, sounds
 from safepassage.core.names.tables import Profile, profile
 
-ENOUGH_NAMES = 500
+ENOUGH_NAMES = 600
+_LEAST_STEADYING = 150
 _BUILT_IN_NAMES = 1000
 
 
@@ -48,12 +49,19 @@ def built_in(table: Profile | None = None) -> Rarity:
 
 
 def counted(names: Iterable[str], table: Profile | None = None) -> Rarity:
-    """Counts over the distinct names given; falls back to the built-in table below 500 names."""
+    """Counts over the distinct names given, steadied by the built-in table as if it were at least 150 names more.
+
+    The shorter the list, the more the built-in table says: a name seen twice in a list of twenty is not a common name.
+    """
     table = table or profile()
     distinct = set(names)
-    if len(distinct) < ENOUGH_NAMES:
-        return built_in(table)
     counts: Counter[str] = Counter()
     for name in distinct:
         counts.update({heard.skeleton for heard in compare.hear(name, table).heard})
-    return Rarity(counts, len(distinct), f"counted over {len(distinct)} names")
+    prior = built_in(table)
+    steadying = max(_LEAST_STEADYING, ENOUGH_NAMES - len(distinct))
+    mixed = {
+        skeleton: counts[skeleton] + steadying * prior.counts.get(skeleton, 0.0) / prior.names
+        for skeleton in counts.keys() | prior.counts.keys()
+    }
+    return Rarity(mixed, len(distinct) + steadying, f"counted over {len(distinct)} names and {steadying} built in")

@@ -4,7 +4,7 @@ import math
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from safepassage.core.names import compare
 from safepassage.core.names.compare import Aligned, HeardName
@@ -71,8 +71,7 @@ def weights() -> Weights:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of an explanation: which parts (positions in each name), how alike, and what it adds to the log-odds."""
 
     kind: str  # prior | agree | only_left | only_right | other_half | own_names_differ | order | limit
@@ -239,8 +238,8 @@ class Scorer:
                     left_rest += weight
                 else:
                     right_rest += weight
-                places = ((position,), ()) if which == 0 else ((), (position,))
-                lost.append((Line(kind, *places, 0.0, 0.0, side.rarities[position]), share))
+                places: tuple[tuple[int, ...], tuple[int, ...]] = ((position,), ()) if which == 0 else ((), (position,))
+                lost.append((Line(kind, places[0], places[1], 0.0, 0.0, side.rarities[position]), share))
         lines = [Line("prior", (), (), 0.0, w.intercept)]
         if evidence > 0.0:
             lines.extend(self._weighed(agreeing, lost, matched, evidence, left_rest, right_rest, own_lost, mismatch))
