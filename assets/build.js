@@ -17,13 +17,16 @@ const register = [];
 const packageOf = (name) => JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));
 const read = (...path) => readFileSync(join(modules, ...path));
 
+// htmx-ext-sse names no licence in its package.json; its LICENSE file is 0BSD.
+const said = { "htmx-ext-sse": "0BSD" };
+
 function keep(folder, file, content, packages) {
   const bytes = Buffer.from(content);
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), bytes);
   return {
     file,
-    from: packages.map((name) => ({ package: name, version: packageOf(name).version, licence: packageOf(name).license })),
+    from: packages.map((name) => ({ package: name, version: packageOf(name).version, licence: packageOf(name).license ?? said[name] })),
     sha256: createHash("sha256").update(bytes).digest("hex"),
     bytes: bytes.length,
   };
@@ -105,6 +108,7 @@ put("licences/OFL-vazirmatn.txt", read("@fontsource/vazirmatn/LICENSE"), ["@font
 const mit = "MIT-govuk-frontend-and-moj-frontend.txt";
 put(`licences/${mit}`, readFileSync(join(here, "licences", mit)), [...govuk, "@ministryofjustice/frontend"]);
 put("licences/BSD-htmx.txt", read("htmx.org/LICENSE"), ["htmx.org"]);
+put("licences/0BSD-htmx-ext-sse.txt", read("htmx-ext-sse/LICENSE"), ["htmx-ext-sse"]);
 const byName = (a, b) => (a.file < b.file ? -1 : 1);
 writeFileSync(join(vendor, "VENDOR.json"), JSON.stringify({ files: register.sort(byName) }, null, 1) + "\n");
 

@@ -11,6 +11,7 @@ from safepassage.desks.components.atoms import (
     Since,
     Status,
     Tone,
+    Until,
     When,
     duration,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "TaskList",
     "Timeline",
     "Tone",
+    "Until",
     "When",
     "duration",
     "everyone",

@@ -113,6 +113,29 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class Until:
+    """How long is left, with the instant in local time and UTC; it counts down on the page where script runs."""
+
+    at: datetime
+
+    def html(self, reader: Reader) -> SafeString:
+        """Hours and minutes left, or that it has lapsed; the words are right at the time of reading without script."""
+        left = int((self.at - reader.now).total_seconds() // 60)
+        pattern, over = _("%(h)s h %(m)s min left"), _("lapsed")
+        words = reader.digits(pattern % {"h": left // 60, "m": f"{left % 60:02d}"}) if left >= 0 else over
+        utc = self.at.astimezone(UTC)
+        counting = format_html(
+            '<time datetime="{}" data-countdown="{}" data-over="{}">{}</time>',
+            utc.isoformat(timespec="seconds"),
+            pattern % {"h": "%h", "m": "%m"},
+            over,
+            words,
+        )
+        clock = format_html('<bdi class="sp-ltr" dir="ltr">{} UTC</bdi>', f"{utc:%H:%M}")
+        return format_html("<strong>{}</strong> · {} · {}", counting, When(self.at).html(reader), clock)
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """A number with what it counts. The unit must be known: a bare number misleads."""
 

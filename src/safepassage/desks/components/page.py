@@ -25,12 +25,13 @@ class PageHeader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """One tab: a link to a state with its own address, and how much is in it."""
+    """One tab: a link to a state with its own address, how much is in it, and the keys that lead to it (`g w`)."""
 
     text: str
     href: str
     is_current: bool = False
     count: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -281,6 +281,7 @@ def parts(*, page: int) -> dict[str, Any]:
                 c.Fact(_("Phone"), c.Ltr("+93 70 555 0143")),
                 c.Fact(_("Tazkira"), c.Ltr("1399-0100-55512"), c.Link(_("Change"), "#", about=_("tazkira"))),
                 c.Fact(_("Lodged"), c.When(NOW - 17 * DAY)),
+                c.Fact(_("Names due"), c.Until(NOW + 3 * HOUR)),
             ),
         ),
         "tasks": applicant_tasks(),

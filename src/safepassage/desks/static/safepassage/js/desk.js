@@ -31,7 +31,7 @@
     // The next step is only brought into focus: no key performs an act that cannot be undone.
     n: () => { const step = document.querySelector("[data-next-step] a, [data-next-step] button"); if (step) step.focus(); },
     "?": () => follow("[data-key-list]"),
-    "g w": () => follow("[data-key='g w']"),
+    "g w": () => follow(document.querySelector("[data-key='g w']") ? "[data-key='g w']" : ".sp-brand"),
     "g f": () => acts["/"](),
   };
   document.addEventListener("keydown", (event) => {
