@@ -48,12 +48,20 @@ class Atom:
     opaque: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A value to stand for each cell of a fact; for an enum, which of them stands for each code."""
+
+    values: tuple[Value, ...]
+    stands_for: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Ground:
     """Rules over one file as formulas over its atoms."""
 
     seen: Seen
-    partition: Mapping[str, tuple[Value, ...]]
+    partition: Mapping[str, "Cells"]
     store: Store = field(default_factory=Store)
     atoms: list[Atom] = field(default_factory=list)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -97,11 +105,11 @@ class Ground:
         if known is not None:
             return TRUE if known else FALSE
         fact = _fact(node)
-        if fact is None or not self.partition[fact]:
+        if fact is None or not self.partition[fact].values:
             atom = self._atom(f"{node.op}:{node.hash()}", scope.key, (True, False), opaque=True)
             return self.store.leaf(atom, (True, False))
-        every = self.partition[fact]
-        cells = tuple(cell for cell in every if _may_be(cell, scope.values.get(fact), every))
+        every = self.partition[fact].values
+        cells = tuple(cell for cell in every if may_be(cell, scope.values.get(fact), every))
         truth = tuple(judge_in(node, self.seen, Scope(scope.key, {fact: cell}, {})).value for cell in cells)
         if len(set(truth)) <= 1:
             return {True: TRUE, False: FALSE, None: UNKNOWN}[truth[0] if truth else None]
@@ -169,7 +177,7 @@ def agreed(base: Ground, formula: int) -> bool | None:
 
 
 @lru_cache(maxsize=512)
-def partition(rules: tuple[Expr, ...], vocab: Vocabulary) -> Mapping[str, tuple[Value, ...]]:
+def partition(rules: tuple[Expr, ...], vocab: Vocabulary) -> Mapping[str, Cells]:
     """For each fact that rules test, a value to stand for each cell they cut it into."""
     tests: dict[str, list[Expr]] = {}
     for rule in rules:
@@ -190,22 +198,24 @@ def _fact(node: Expr) -> str | None:
             return None
 
 
-def _cells(fact: str, nodes: Sequence[Expr], vocab: Vocabulary) -> tuple[Value, ...]:
+def _cells(fact: str, nodes: Sequence[Expr], vocab: Vocabulary) -> Cells:
     if any(isinstance(node, Is) for node in nodes):
-        return (True, False)
-    if any(isinstance(node, In | Has) for node in nodes):
-        lists = [node.values for node in nodes if isinstance(node, In | Has)]
-        codes = vocab.fact(fact).codes
-        every = sorted({*(codes.names if codes else ()), *(code for each in lists for code in each)})
-        groups: dict[tuple[bool, ...], list[str]] = {}
-        for code in every:
-            groups.setdefault(tuple(code in each for each in lists), []).append(code)
-        if isinstance(nodes[0], In):
-            return tuple(codes[0] for codes in groups.values())
-        return _subsets([codes for signature, codes in groups.items() if any(signature)])
-    cuts = sorted({cut for node in nodes for cut in _cuts(node)})
-    borders = [PAST, *cuts, FUTURE + 1]
-    return tuple(Span(first, last - 1) for first, last in pairwise(borders))
+        return Cells((True, False))
+    lists = [node.values for node in nodes if isinstance(node, In | Has)]
+    if not lists:
+        cuts = sorted({cut for node in nodes for cut in _cuts(node)})
+        borders = [PAST, *cuts, FUTURE + 1]
+        return Cells(tuple(Span(first, last - 1) for first, last in pairwise(borders)))
+    codes = vocab.fact(fact).codes
+    groups: dict[tuple[bool, ...], list[str]] = {}
+    for code in sorted({*(codes.names if codes else ()), *(code for each in lists for code in each)}):
+        groups.setdefault(tuple(code in each for each in lists), []).append(code)
+    if isinstance(nodes[0], In):
+        return Cells(
+            tuple(group[0] for group in groups.values()),
+            {code: group[0] for group in groups.values() for code in group},
+        )
+    return Cells(_subsets([group for signature, group in groups.items() if any(signature)]))
 
 
 def _subsets(groups: list[list[str]]) -> tuple[Value, ...]:
@@ -233,7 +243,8 @@ def _cuts(node: Expr) -> list[int]:
             return []
 
 
-def _may_be(cell: Value, known: Value | None, every: tuple[Value, ...]) -> bool:
+def may_be(cell: Value, known: Value | None, every: tuple[Value, ...]) -> bool:
+    """Whether a cell agrees with what is known of the fact; `every` are all of its cells."""
     if known is None:
         return True
     if isinstance(cell, Span) and isinstance(known, Span):

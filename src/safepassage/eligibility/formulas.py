@@ -106,6 +106,10 @@ class Store:
         """The atom of a leaf and its value in each cell."""
         return self._parts[formula][0], self._truths[formula]
 
+    def least(self, formula: int) -> int:
+        """How many members a count asks for."""
+        return self._least[formula]
+
     def shared(self, formula: int) -> frozenset[int]:
         """The atoms that more than one member of a formula, at any depth, depends on."""
         found: set[int] = set()
