@@ -1,0 +1,1 @@
+"""The seat engine: which family travels when, through whose door."""

@@ -1,0 +1,210 @@
+"""The anytime plan for large operations: instant greedy, relaxation, rounding, then neighbourhoods until time is up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.planning.commitments import commit
+from safepassage.planning.exact import LevelBound
+from safepassage.planning.greedy import greedy
+from safepassage.planning.guide import guide, smoothed_prices
+from safepassage.planning.insertion import fill
+from safepassage.planning.master import Master, Relaxed, price
+from safepassage.planning.model import Model
+from safepassage.planning.neighbourhoods import Neighbourhoods, Pool, Vector, make_pool
+from safepassage.planning.objective import Gains, level_gains
+from safepassage.planning.pricing import bound as price_bound
+from safepassage.planning.program import Limits
+from safepassage.planning.rounding import round_relaxation
+from safepassage.planning.state import State
+from safepassage.planning.stop import Clock
+
+Real = NDArray[np.float64]
+
+GUIDE_GAP = 2e-4
+LIMITS = Limits(nodes=150, seconds=6.0, relative_gap=1e-4)
+MASTER_TYPES = 6_000  # above this the linear program over all types is too slow, and smoothed prices stand alone
+DANGER_FROM = 0.72  # share of the budget after which the danger level gets its bound
+
+
+@dataclass(slots=True)
+class Large:
+    """One run on a large problem; `better` is told of every better plan as it is found."""
+
+    model: Model
+    levels: list[str]
+    clock: Clock
+    seed: int
+    better: Callable[[State, dict[str, LevelBound]], None]
+    bounds: dict[str, LevelBound] = field(default_factory=dict)
+    prices: Real = field(init=False)
+    best: State = field(init=False)
+    base: State = field(init=False)
+    vector: Vector = field(init=False)
+    value: tuple[float, ...] = ()
+
+    def run(self, start: State) -> State:
+        """Improve until the budget is spent or every level is proven."""
+        self.vector = Vector(self.model, self.levels)
+        self.prices = np.zeros(len(self.model.limits))
+        self.base = commit(start)
+        self._instant()
+        self._trivial_bounds()
+        if self.clock.spent() or self._all_proven():
+            return self.best
+        gains = guide(self.model, self.levels, settled=self._settled())
+        master, relaxed = self._relax(gains)
+        self._round(gains, master, relaxed)
+        self._tier_bounds(master)
+        pool = self._pool(master, relaxed, gains)
+        self._improve(gains, pool, until=DANGER_FROM)
+        self._danger_bound(master)
+        self._improve(gains, pool, until=1.0)
+        return self.best
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    def offer(self, state: State) -> bool:
+        """Keep a plan if it is better in the order of the levels."""
+        value = self.vector.of(*state.columns())
+        if self.value and value <= self.value:
+            return False
+        self.value, self.best = value, state
+        self._prove()
+        self.better(state, self.bounds)
+        return True
+
+    def _instant(self) -> None:
+        demands = self.base.demands
+        for larger_first in (False, True):
+            self.offer(greedy(self.model, larger_first=larger_first, demands=demands, start=self.base))
+            self.clock.work("greedy")
+            if self.clock.spent():
+                return
+
+    def _relax(self, gains: Gains) -> tuple[Master, Relaxed]:
+        model, clock = self.model, self.clock
+        large = model.types > MASTER_TYPES
+        heats = (0.1, 0.03, 0.01, 0.004) if large else (0.03, 0.01)
+        prices = smoothed_prices(model, gains, clock, heats=heats, evaluations=100 if large else 60)
+        master = Master(model)
+        _, columns = price(model, gains, prices, np.full(model.types, -1e30), each=8, tolerance=0.0)
+        master.add([*columns, *self._current()], gains, 1.0)
+        relaxed = master.solve(gains, clock, rounds=30, gap=GUIDE_GAP, share=0.45)
+        self.prices = relaxed.prices
+        return master, relaxed
+
+    def _current(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        types, paths = self.best.columns()
+        return ((int(t), path) for t, path in zip(types, paths, strict=True) if path)
+
+    def _round(self, gains: Gains, master: Master, relaxed: Relaxed) -> None:
+        for turn in range(2):
+            if self.clock.spent():
+                return
+            state = round_relaxation(
+                self.base,
+                gains,
+                types=master.types,
+                paths=master.paths,
+                amounts=relaxed.amounts,
+                prices=relaxed.prices,
+                seed=self.seed + turn,
+            )
+            self.clock.work("rounding")
+            self.offer(state)
+
+    def _trivial_bounds(self) -> None:
+        model = self.model
+        alone = model.first.any(axis=1) * model.count
+        for level in self.levels:
+            gains = level_gains(model, level)
+            every = np.arange(len(model.movements))
+            possible = np.zeros(model.types)
+            reach = model.first.any(axis=1)
+            if level.startswith("out:"):
+                types = np.flatnonzero((gains.out > 0) & reach)
+                usable = (model.first | model.later)[types].T & model.times.to_safe[:, None]
+                possible[types] = np.where(usable, gains.at_out(types, every), 0.0).max(axis=0)
+                self.bounds[level] = LevelBound(float(alone @ possible), False)
+            elif level == "promises":
+                self.bounds[level] = LevelBound(float(sum(gains.kept.values())), False)
+            else:
+                self.bounds[level] = LevelBound(price_bound(model, gains, np.zeros(len(model.limits))), False)
+        self._prove()
+
+    def _prove(self) -> None:
+        for level, value in zip(self.levels, self.value, strict=False):
+            found = self.bounds.get(level)
+            if found is not None and found.gain is not None and value >= found.gain - 1e-6:
+                self.bounds[level] = LevelBound(value, True)
+
+    def _settled(self) -> int:
+        """The first tier whose people out are not yet proven to be the most possible."""
+        tiers = self.model.problem.tiers
+        return next((k for k in range(tiers) if not self._proven(f"out:{k}")), tiers)
+
+    def _proven(self, level: str) -> bool:
+        found = self.bounds.get(level)
+        return level not in self.levels or (found is not None and found.proven)
+
+    def _all_proven(self) -> bool:
+        return all(self._proven(level) for level in self.levels)
+
+    def _tier_bounds(self, master: Master) -> None:
+        """A bound for each tier that is not settled, given what the tiers before it have."""
+        for level in self.levels:
+            if not level.startswith(("out:", "sum:")) or self.clock.spent(DANGER_FROM):
+                continue
+            gains = level_gains(self.model, level)
+            if not self._proven(level):
+                found = master.solve(gains, self.clock, rounds=12, gap=2e-5, share=DANGER_FROM)
+                self._tighten(level, float(np.floor(found.bound + 1e-6)) if level[0] == "o" else found.bound)
+            master.add(list(self._current()), gains, 1.0)
+            master.keep(gains, self.value[self.levels.index(level)])
+
+    def _danger_bound(self, master: Master) -> None:
+        if "danger" not in self.levels or self.clock.spent():
+            return
+        gains = level_gains(self.model, "danger")
+        found = master.solve(gains, self.clock, rounds=12, gap=2e-4, share=0.9)
+        self._tighten("danger", found.bound)
+
+    def _tighten(self, level: str, gain: float) -> None:
+        old = self.bounds.get(level)
+        if old is None or old.gain is None or gain < old.gain:
+            self.bounds[level] = LevelBound(max(gain, self.value[self.levels.index(level)]), False)
+        self._prove()
+
+    def _pool(self, master: Master, relaxed: Relaxed, gains: Gains) -> Pool:
+        _, columns = price(
+            self.model, gains, relaxed.prices, np.full(self.model.types, -1e30), each=4, tolerance=0.0
+        )
+        master.add(columns, gains, 1.0)
+        types, paths = list(master.types), list(master.paths)
+        for t in self.model.must:
+            extra = self.model.paths(t, limit=200)
+            types, paths = types + [t] * len(extra), paths + extra
+        keep = [i for i, t in enumerate(types) if t not in self.model.must or self.model.must[t][0] in paths[i]]
+        return make_pool(
+            self.model, [types[i] for i in keep], [paths[i] for i in keep], gains, relaxed.prices, relaxed.own
+        )
+
+    def _improve(self, gains: Gains, pool: Pool, *, until: float) -> None:
+        state = self.best.copy()
+        search = Neighbourhoods(state, pool, self.levels, seed=self.seed)
+        while not self.clock.spent(until) and not self._all_proven():
+            settled = self._settled()
+            search.focus = settled if settled < self.model.problem.tiers and search.steps % 3 else 99
+            keep = [level_gains(self.model, f"out:{k}") for k in range(settled) if f"out:{k}" in self.levels]
+            better = search.step(gains, keep=keep, limits=LIMITS)
+            self.clock.work("neighbourhoods")
+            if better:
+                if search.steps % 4 == 0:
+                    order = [t for tier in range(self.model.problem.tiers) for t in np.flatnonzero(self.model.tier == tier)]
+                    fill(state, gains, self.prices, [int(t) for t in order], share=0.0)
+                self.offer(state.copy())

@@ -1,0 +1,123 @@
+"""problem → plan: the one door to the engine, anytime, deterministic for a given seed and amount of work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from safepassage.planning.commitments import PinsClash, clash
+from safepassage.planning.exact import Exact, Infeasible, LevelBound, all_columns
+from safepassage.planning.finishing import make_plan
+from safepassage.planning.greedy import greedy
+from safepassage.planning.large import Large
+from safepassage.planning.model import Model
+from safepassage.planning.objective import level_names
+from safepassage.planning.problem import Problem
+from safepassage.planning.result import Plan
+from safepassage.planning.state import State
+from safepassage.planning.stop import Clock, Stop
+
+WORD_EVERY = 2.0  # seconds between plans told on the way; does not steer the search
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the engine had to relax to find any plan, said by name."""
+
+    code: str
+    subject: str
+    value: str
+
+
+def solve(
+    problem: Problem,
+    *,
+    stop: Stop | None = None,
+    seed: int = 1,
+    levels: list[str] | None = None,
+    better: Callable[[Plan], None] | None = None,
+) -> Plan:
+    """The best plan found within the budget; `better` hears of every better one on the way.
+
+    Raises PinsClash with the smallest contradictory set when pins cannot all hold.
+    """
+    clock = Clock(stop or Stop())
+    model = Model(problem)
+    wanted = levels or level_names(problem.tiers)
+    run = _Run(model, clock, seed, wanted, better)
+    return run.plan()
+
+
+class _Run:
+    def __init__(
+        self, model: Model, clock: Clock, seed: int, levels: list[str], better: Callable[[Plan], None] | None
+    ) -> None:
+        self.model, self.clock, self.seed, self.levels, self.better = model, clock, seed, levels, better
+        self.notices: list[Notice] = []
+        self.prices = np.zeros(len(model.limits))
+        self.next_word = 0.0
+
+    def plan(self) -> Plan:
+        columns = all_columns(self.model)
+        if columns is None:
+            large = Large(self.model, self.levels, self.clock, self.seed, self._tell)
+            state = large.run(State(self.model))
+            self.prices = large.prices
+            return self._finish(state, large.bounds)
+        return self._small(*columns)
+
+    def _small(self, types: np.ndarray, paths: list[tuple[int, ...]]) -> Plan:
+        for attempt in range(3):
+            start = State(self.model)
+            if not self.model.must and not start.sides.budget:
+                start = greedy(self.model, larger_first=False)
+            exact = Exact(self.model, types, paths, start, self.clock, self.seed)
+            try:
+                if exact.feasible:
+                    self._tell(start, {})
+                if len(paths):
+                    exact.first_guess(self.levels)
+                    exact.run(self.levels)
+                return self._finish(exact.state(), exact.bounds)
+            except Infeasible:
+                self._relax(attempt)
+        raise PinsClash(clash(self.model, State(self.model)))
+
+    def _relax(self, attempt: int) -> None:
+        """Give up the least quotas first, then the change budget; pins are never given up in silence."""
+        problem = self.model.problem
+        if attempt == 0 and any(q.minimum for q in problem.quotas):
+            for quota in problem.quotas:
+                if quota.minimum:
+                    self.notices.append(Notice("minimum-relaxed", quota.id, f"{quota.minimum} people cannot be reached"))
+            relaxed = replace(problem, quotas=tuple(replace(q, minimum=None) for q in problem.quotas))
+        elif attempt <= 1 and problem.budget_people is not None:
+            self.notices.append(Notice("stability-relaxed", "stability", f"more than {problem.budget_people} must change"))
+            relaxed = replace(problem, budget_people=None)
+        else:
+            raise PinsClash(clash(self.model, State(self.model)))
+        self.model = Model(relaxed)
+
+    def _tell(self, state: State, bounds: dict[str, LevelBound]) -> None:
+        now = time.monotonic()
+        if self.better is not None and now >= self.next_word:
+            self.better(self._finish(state.copy(), bounds))
+            self.next_word = time.monotonic() + WORD_EVERY
+
+    def _finish(self, state: State, bounds: dict[str, LevelBound]) -> Plan:
+        proven = bool(bounds) and all(level in bounds and bounds[level].proven for level in self.levels)
+        stopped = "proven" if proven else ("asked" if self.clock.was_asked else "budget")
+        notices = [(n.code, n.subject, n.value) for n in self.notices]
+        return make_plan(
+            state,
+            bounds,
+            prices=self.prices,
+            clock=self.clock,
+            seed=self.seed,
+            stopped=stopped,
+            levels=self.levels,
+            notices=notices,
+        )
