@@ -1,0 +1,49 @@
+"""Why an officer opens a file: taken from their work, or asked for where it lies elsewhere; recorded always."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from safepassage import audit
+from safepassage.access.actor import Actor
+from safepassage.access.roles import Sight, sight_of
+from safepassage.desks import doors
+from safepassage.journey.people.models import Case
+
+GOOD_FOR = timedelta(hours=8)
+KEPT = "opened_because"
+MOST_KEPT = 200
+REASONS: dict[str, str | Promise] = {
+    "asked_by_colleague": _("A colleague who works on this case asked me"),
+    "family_contact": _("The family, or somebody for them, contacted us"),
+    "related_case": _("It belongs with another case that I work on"),
+    "quality_check": _("I check the quality of our work"),
+    "other": _("Another reason"),
+}
+
+
+def is_own_work(case: Case, by: Actor) -> bool:
+    """Granted, owned, or waiting for this officer's agency: opening it needs no further word."""
+    return sight_of(by.roles) is not Sight.WIDE or case.owner_id == by.user_id or case.next_move_by == by.agency
+
+
+def given(request: HttpRequest, case: Case, by: Actor) -> str | None:
+    """Why this officer may open this case now; None when they must first say it."""
+    said: list[str] | None = request.session.get(KEPT, {}).get(str(case.id))
+    if said and doors.now(request).timestamp() - float(said[1]) < GOOD_FOR.total_seconds():
+        return said[0]
+    return "caseload" if is_own_work(case, by) else None
+
+
+def keep(request: HttpRequest, case: Case, reason: str) -> None:
+    """Remember why, for a working day and this session."""
+    kept: dict[str, list[str]] = dict(list(request.session.get(KEPT, {}).items())[-MOST_KEPT:])
+    kept[str(case.id)] = [reason, str(doors.now(request).timestamp())]
+    request.session[KEPT] = kept
+
+
+def record_opening(request: HttpRequest, case: Case, by: Actor, reason: str) -> None:
+    """Put the opening of a family's file on the trail."""
+    audit.opened("journey.case", case.id, case.compartment_id, by=by, at=doors.now(request), reason=reason)
