@@ -1,13 +1,14 @@
 """Opening compartments and giving people rights to them. The only writers of grants, scopes and role holdings."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from safepassage.access.actor import Actor
 from safepassage.access.models import Compartment, Grant, Programme, RoleHeld, Scope, User
 from safepassage.access.permissions import Permission
-from safepassage.access.requirements import NotPermitted, require
+from safepassage.access.requirements import WITHOUT_PERMISSION, NotPermitted, can, require
 from safepassage.access.roles import ROLES, Sight, classes_of, sight_of
 from safepassage.access.row_security.acting import acting, current_actor, system_actor
 
@@ -29,18 +30,15 @@ def open_compartment(*, programme: Programme, by: Actor, at: datetime, reason: s
     held = current_actor() or by
     if sight_of(held.roles) is Sight.WIDE:
         return Compartment.objects.create(programme=programme, opened_at=at, opened_by_id=by.user_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sp.open_compartment(%s, %s)", [programme.pk, reason])
-        row = cursor.fetchone()
-    assert row is not None
-    return Compartment.objects.get(pk=row[0])
+    number: int = _answer("SELECT sp.open_compartment(%s, %s)", programme.pk, reason)
+    return Compartment.objects.get(pk=number)
 
 
 @transaction.atomic
 def grant_compartment(
     *, user: User, compartment: int, purpose: str, until: datetime | None, reason: str, by: Actor, at: datetime
 ) -> Grant:
-    """Give an officer a family to work on, with the classes of data their roles may see (a hiding place never this way)."""
+    """Give an officer a family to work on, with the classes their roles may see; a hiding place never this way."""
     require(by, Permission.ACCESS_GRANTS_MANAGE, compartment)
     roles = _roles_of(user, at)
     classes = classes_of(roles).replace("C", "")
@@ -71,15 +69,11 @@ def revoke_grant(*, grant: Grant, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def break_glass(*, compartment: int, reason: str, by: Actor) -> datetime:
-    """Open a family outside the caseload in an emergency: at most four hours, reviewed within a day. Returns the end."""
+    """Open a family outside the caseload in an emergency: at most four hours, reviewed in a day. Returns the end."""
     require(by, Permission.ACCESS_BREAK_GLASS_USE)
     if len(reason.strip()) < SHORTEST_REASON:
         raise NotGrantable("reason", "Write why you must open this file now, in a sentence that a reviewer will read.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sp.break_glass(%s, %s)", [compartment, reason])
-        row = cursor.fetchone()
-    assert row is not None
-    ends: datetime = row[0]
+    ends: datetime = _answer("SELECT sp.break_glass(%s, %s)", compartment, reason)
     return ends
 
 
@@ -110,8 +104,8 @@ def grant_scope(
 ) -> Scope:
     """Give an officer a whole programme. Two people answer for it: one gives, another approves."""
     require(by, Permission.ACCESS_GRANTS_MANAGE)
-    if not {Permission.ACCESS_GRANTS_MANAGE} & _permissions(approved_by):
-        raise NotPermitted("without_permission", permission=Permission.ACCESS_GRANTS_MANAGE)
+    if not can(approved_by, Permission.ACCESS_GRANTS_MANAGE):
+        raise NotPermitted(WITHOUT_PERMISSION, permission=Permission.ACCESS_GRANTS_MANAGE)
     if approved_by.user_id == by.user_id:
         raise NotGrantable("same_person", "A scope is approved by somebody else than the one who gives it.")
     classes = classes_of(_roles_of(user, at))
@@ -131,12 +125,12 @@ def grant_scope(
         )
 
 
+def _answer(statement: str, *parameters: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return next(iter(cursor.fetchall()))[0]
+
+
 def _roles_of(user: User, at: datetime) -> frozenset[str]:
     held = RoleHeld.objects.filter(user=user)
     return frozenset(each.role for each in held if each.expires_at is None or each.expires_at > at)
-
-
-def _permissions(actor: Actor) -> frozenset[Permission]:
-    from safepassage.access.roles import permissions_of
-
-    return permissions_of(actor.roles)

@@ -23,6 +23,7 @@ from safepassage.access.row_security.rules import (
     narrow,
     wide,
 )
+from safepassage.access.sealing import SealedTextField
 
 # A compartment's number carries its programme in the bits above these, so that a row tells its programme by itself.
 LARGEST_PROGRAMME = 127
@@ -32,7 +33,8 @@ _MAY_REVOKE = f"{wide('compartment_id', 'A')} AND ((SELECT sp.is_system()) OR (S
 # A hiding place is never granted by a lead alone: that takes two people, whom the system acts for.
 _LEADS = (
     f"{wide('compartment_id', 'A')} AND ((SELECT sp.is_system()) OR (SELECT sp.holds('case_lead')) AND "
-    "user_id <> (SELECT sp.user_id()) AND granted_by_id = (SELECT sp.user_id()) AND strpos(classes, 'C') = 0 AND NOT break_glass)"
+    "user_id <> (SELECT sp.user_id()) AND granted_by_id = (SELECT sp.user_id()) "
+    "AND strpos(classes, 'C') = 0 AND NOT break_glass)"
 )
 _OWNERS = Policy("owner", "ALL", (OWNER,), "true")
 
@@ -131,7 +133,7 @@ class OfficerName(Shared):
     row_rules: ClassVar[TableRules] = _kept_by_operator("for colleagues who are signed in", f"{HAS_CONTEXT}")
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
-    name = models.CharField(max_length=120)
+    name = SealedTextField()
 
     def __str__(self) -> str:
         return f"officer {self.user_id}"

@@ -46,7 +46,7 @@ def require(by: Actor, permission: Permission, compartment: int | None = None) -
     if not can(by, permission):
         raise NotPermitted(WITHOUT_PERMISSION, permission=permission)
     held = current_actor()
-    if held is not None and held.user_id != by.user_id and held.on_behalf_of != by.user_id:
+    if held is not None and by.user_id not in (held.user_id, held.on_behalf_of):
         raise NotPermitted(ANOTHER_ACTOR, permission=permission)
     if compartment is not None and not _reaches(compartment):
         raise NotPermitted(OUTSIDE_COMPARTMENT, permission=permission)

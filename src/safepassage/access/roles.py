@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from safepassage.access.actor import AgencyCode
-from safepassage.access.permissions import Permission as P
+from safepassage.access.permissions import Permission
 
 
 class Sight(StrEnum):
@@ -23,10 +23,12 @@ class Role:
     agencies: frozenset[AgencyCode]
     sight: Sight
     classes: str
-    permissions: frozenset[P]
+    permissions: frozenset[Permission]
 
 
-_READ_CASE = frozenset({P.PEOPLE_CASE_READ, P.APPLICATIONS_APPLICATION_READ, P.PLACES_PLACE_READ})
+_READ_CASE = frozenset(
+    {Permission.PEOPLE_CASE_READ, Permission.APPLICATIONS_APPLICATION_READ, Permission.PLACES_PLACE_READ}
+)
 _OWN_AGENCIES = frozenset(AgencyCode) - {AgencyCode.APPLICANT, AgencyCode.PARTNER, AgencyCode.SYSTEM}
 
 
@@ -36,7 +38,7 @@ class Applicant(Role):
     agencies = frozenset({AgencyCode.APPLICANT})
     sight = Sight.NARROW
     classes = "A"
-    permissions = frozenset({P.APPLICATIONS_OWN_READ})
+    permissions = frozenset({Permission.APPLICATIONS_OWN_READ})
 
 
 class Representative(Role):
@@ -45,7 +47,7 @@ class Representative(Role):
     agencies = frozenset({AgencyCode.APPLICANT})
     sight = Sight.NARROW
     classes = "A"
-    permissions = frozenset({P.APPLICATIONS_OWN_READ})
+    permissions = frozenset({Permission.APPLICATIONS_OWN_READ})
 
 
 class Intake(Role):
@@ -55,17 +57,17 @@ class Intake(Role):
     sight = Sight.WIDE
     classes = "ABD"
     permissions = _READ_CASE | {
-        P.APPLICATIONS_APPLICATION_LODGE,
-        P.APPLICATIONS_COMPLETENESS_RECORD,
-        P.APPLICATIONS_MEMBER_ADD,
-        P.EXCHANGE_IMPORT_COMMIT,
-        P.EXCHANGE_IMPORT_PREVIEW,
-        P.EXCHANGE_IMPORT_UNDO,
-        P.PEOPLE_CASE_OPEN,
-        P.PEOPLE_FACTS_EDIT,
-        P.PEOPLE_IDENTITY_READ,
-        P.PEOPLE_PERSON_FIND,
-        P.PEOPLE_PERSON_REGISTER,
+        Permission.APPLICATIONS_APPLICATION_LODGE,
+        Permission.APPLICATIONS_COMPLETENESS_RECORD,
+        Permission.APPLICATIONS_MEMBER_ADD,
+        Permission.EXCHANGE_IMPORT_COMMIT,
+        Permission.EXCHANGE_IMPORT_PREVIEW,
+        Permission.EXCHANGE_IMPORT_UNDO,
+        Permission.PEOPLE_CASE_OPEN,
+        Permission.PEOPLE_FACTS_EDIT,
+        Permission.PEOPLE_IDENTITY_READ,
+        Permission.PEOPLE_PERSON_FIND,
+        Permission.PEOPLE_PERSON_REGISTER,
     }
 
 
@@ -75,30 +77,30 @@ class Caseworker(Role):
     agencies = frozenset({AgencyCode.INZ, AgencyCode.DIA})
     sight = Sight.NARROW
     classes = "ABD"
-    permissions = Intake.permissions - {P.EXCHANGE_IMPORT_UNDO} | {
-        P.ACCESS_BREAK_GLASS_USE,
-        P.APPLICATIONS_APPLICATION_WITHDRAW,
-        P.APPLICATIONS_PRIORITY_SET,
-        P.ARRIVALS_LANDING_READ,
-        P.DECISIONS_APPLICATION_APPROVE,
-        P.DECISIONS_APPLICATION_DECLINE,
-        P.DECISIONS_APPLICATION_RECONSIDER,
-        P.DECISIONS_DECISION_READ,
-        P.DECISIONS_HOLD_PLACE,
-        P.DECISIONS_HOLD_RELEASE,
-        P.DECISIONS_VISA_EXPIRE,
-        P.DECISIONS_VISA_GRANT,
-        P.MOVEMENTS_BOOKING_READ,
-        P.MOVEMENTS_OBSTACLE_OPEN,
-        P.MOVEMENTS_OBSTACLE_OWN,
-        P.MOVEMENTS_OBSTACLE_READ,
-        P.MOVEMENTS_OBSTACLE_SOLVE,
-        P.PEOPLE_JUDGEMENT_RECORD,
-        P.PUBLICATION_INTERNAL_READ,
-        P.VERIFICATION_ENQUIRY_ASK,
-        P.VERIFICATION_ENQUIRY_EXPIRE,
-        P.VERIFICATION_ENQUIRY_READ,
-        P.VERIFICATION_ENQUIRY_WEIGH,
+    permissions = Intake.permissions - {Permission.EXCHANGE_IMPORT_UNDO} | {
+        Permission.ACCESS_BREAK_GLASS_USE,
+        Permission.APPLICATIONS_APPLICATION_WITHDRAW,
+        Permission.APPLICATIONS_PRIORITY_SET,
+        Permission.ARRIVALS_LANDING_READ,
+        Permission.DECISIONS_APPLICATION_APPROVE,
+        Permission.DECISIONS_APPLICATION_DECLINE,
+        Permission.DECISIONS_APPLICATION_RECONSIDER,
+        Permission.DECISIONS_DECISION_READ,
+        Permission.DECISIONS_HOLD_PLACE,
+        Permission.DECISIONS_HOLD_RELEASE,
+        Permission.DECISIONS_VISA_EXPIRE,
+        Permission.DECISIONS_VISA_GRANT,
+        Permission.MOVEMENTS_BOOKING_READ,
+        Permission.MOVEMENTS_OBSTACLE_OPEN,
+        Permission.MOVEMENTS_OBSTACLE_OWN,
+        Permission.MOVEMENTS_OBSTACLE_READ,
+        Permission.MOVEMENTS_OBSTACLE_SOLVE,
+        Permission.PEOPLE_JUDGEMENT_RECORD,
+        Permission.PUBLICATION_INTERNAL_READ,
+        Permission.VERIFICATION_ENQUIRY_ASK,
+        Permission.VERIFICATION_ENQUIRY_EXPIRE,
+        Permission.VERIFICATION_ENQUIRY_READ,
+        Permission.VERIFICATION_ENQUIRY_WEIGH,
     }
 
 
@@ -109,15 +111,15 @@ class CaseLead(Role):
     sight = Sight.WIDE
     classes = "ABD"
     permissions = Caseworker.permissions | {
-        P.ACCESS_GRANTS_MANAGE,
-        P.APPLICATIONS_PATHWAY_MANAGE,
-        P.AUDIT_REVIEW_RECORD,
-        P.DECISIONS_EXCEPTION_GRANT,
-        P.DECISIONS_VISA_CANCEL,
-        P.EXCHANGE_IMPORT_UNDO,
-        P.EXCHANGE_RELEASE_APPROVE,
-        P.EXCHANGE_RELEASE_DRAFT,
-        P.PUBLICATION_FIGURE_READ,
+        Permission.ACCESS_GRANTS_MANAGE,
+        Permission.APPLICATIONS_PATHWAY_MANAGE,
+        Permission.AUDIT_REVIEW_RECORD,
+        Permission.DECISIONS_EXCEPTION_GRANT,
+        Permission.DECISIONS_VISA_CANCEL,
+        Permission.EXCHANGE_IMPORT_UNDO,
+        Permission.EXCHANGE_RELEASE_APPROVE,
+        Permission.EXCHANGE_RELEASE_DRAFT,
+        Permission.PUBLICATION_FIGURE_READ,
     }
 
 
@@ -127,7 +129,13 @@ class Verifier(Role):
     agencies = frozenset({AgencyCode.NZDF, AgencyCode.POLICE, AgencyCode.MFAT})
     sight = Sight.ASKED
     classes = "BD"
-    permissions = frozenset({P.VERIFICATION_ENQUIRY_ANSWER, P.VERIFICATION_ENQUIRY_READ, P.VERIFICATION_ROLL_READ})
+    permissions = frozenset(
+        {
+            Permission.VERIFICATION_ENQUIRY_ANSWER,
+            Permission.VERIFICATION_ENQUIRY_READ,
+            Permission.VERIFICATION_ROLL_READ,
+        }
+    )
 
 
 class Vetter(Role):
@@ -137,10 +145,10 @@ class Vetter(Role):
     sight = Sight.WIDE
     classes = "ABF"
     permissions = _READ_CASE | {
-        P.PEOPLE_IDENTITY_READ,
-        P.VERIFICATION_ENQUIRY_ANSWER,
-        P.VERIFICATION_ENQUIRY_READ,
-        P.VERIFICATION_ENQUIRY_WEIGH,
+        Permission.PEOPLE_IDENTITY_READ,
+        Permission.VERIFICATION_ENQUIRY_ANSWER,
+        Permission.VERIFICATION_ENQUIRY_READ,
+        Permission.VERIFICATION_ENQUIRY_WEIGH,
     }
 
 
@@ -151,11 +159,11 @@ class Medical(Role):
     sight = Sight.NARROW
     classes = "ABE"
     permissions = _READ_CASE | {
-        P.PEOPLE_HEALTH_EDIT,
-        P.PEOPLE_HEALTH_READ,
-        P.PEOPLE_IDENTITY_READ,
-        P.VERIFICATION_ENQUIRY_ANSWER,
-        P.VERIFICATION_ENQUIRY_READ,
+        Permission.PEOPLE_HEALTH_EDIT,
+        Permission.PEOPLE_HEALTH_READ,
+        Permission.PEOPLE_IDENTITY_READ,
+        Permission.VERIFICATION_ENQUIRY_ANSWER,
+        Permission.VERIFICATION_ENQUIRY_READ,
     }
 
 
@@ -166,40 +174,40 @@ class TravelDesk(Role):
     sight = Sight.WIDE
     classes = "AB"
     permissions = _READ_CASE | {
-        P.ARRIVALS_CROSSING_REPORT,
-        P.ARRIVALS_LANDING_READ,
-        P.DECISIONS_DECISION_READ,
-        P.MOVEMENTS_BOOKING_BOARD,
-        P.MOVEMENTS_BOOKING_CALL_FORWARD,
-        P.MOVEMENTS_BOOKING_CANCEL,
-        P.MOVEMENTS_BOOKING_NO_SHOW,
-        P.MOVEMENTS_BOOKING_READ,
-        P.MOVEMENTS_DOOR_RECORD,
-        P.MOVEMENTS_MANIFEST_PRINT,
-        P.MOVEMENTS_MANIFEST_VALIDATE,
-        P.MOVEMENTS_MOVEMENT_RECORD,
-        P.MOVEMENTS_OBSTACLE_OPEN,
-        P.MOVEMENTS_OBSTACLE_OWN,
-        P.MOVEMENTS_OBSTACLE_READ,
-        P.MOVEMENTS_OBSTACLE_SOLVE,
-        P.MOVEMENTS_OFFER_READ,
-        P.MOVEMENTS_OFFER_RECORD,
-        P.MOVEMENTS_PARTNER_RECORD,
-        P.MOVEMENTS_SEATS_ACCEPT,
-        P.MOVEMENTS_SEATS_HOLD,
-        P.MOVEMENTS_SEATS_NAME,
-        P.MOVEMENTS_SEATS_REFUSE,
-        P.PEOPLE_IDENTITY_READ,
-        P.PEOPLE_PERSON_FIND,
-        P.PLACES_CONTROL_REPORT,
-        P.PLACES_CROSSING_REPORT,
-        P.PLACES_GAZETTEER_MANAGE,
-        P.PUBLICATION_FIGURE_READ,
-        P.PUBLICATION_INTERNAL_READ,
-        P.EXCHANGE_IMPORT_COMMIT,
-        P.EXCHANGE_IMPORT_PREVIEW,
-        P.EXCHANGE_IMPORT_UNDO,
-        P.EXCHANGE_RELEASE_DRAFT,
+        Permission.ARRIVALS_CROSSING_REPORT,
+        Permission.ARRIVALS_LANDING_READ,
+        Permission.DECISIONS_DECISION_READ,
+        Permission.MOVEMENTS_BOOKING_BOARD,
+        Permission.MOVEMENTS_BOOKING_CALL_FORWARD,
+        Permission.MOVEMENTS_BOOKING_CANCEL,
+        Permission.MOVEMENTS_BOOKING_NO_SHOW,
+        Permission.MOVEMENTS_BOOKING_READ,
+        Permission.MOVEMENTS_DOOR_RECORD,
+        Permission.MOVEMENTS_MANIFEST_PRINT,
+        Permission.MOVEMENTS_MANIFEST_VALIDATE,
+        Permission.MOVEMENTS_MOVEMENT_RECORD,
+        Permission.MOVEMENTS_OBSTACLE_OPEN,
+        Permission.MOVEMENTS_OBSTACLE_OWN,
+        Permission.MOVEMENTS_OBSTACLE_READ,
+        Permission.MOVEMENTS_OBSTACLE_SOLVE,
+        Permission.MOVEMENTS_OFFER_READ,
+        Permission.MOVEMENTS_OFFER_RECORD,
+        Permission.MOVEMENTS_PARTNER_RECORD,
+        Permission.MOVEMENTS_SEATS_ACCEPT,
+        Permission.MOVEMENTS_SEATS_HOLD,
+        Permission.MOVEMENTS_SEATS_NAME,
+        Permission.MOVEMENTS_SEATS_REFUSE,
+        Permission.PEOPLE_IDENTITY_READ,
+        Permission.PEOPLE_PERSON_FIND,
+        Permission.PLACES_CONTROL_REPORT,
+        Permission.PLACES_CROSSING_REPORT,
+        Permission.PLACES_GAZETTEER_MANAGE,
+        Permission.PUBLICATION_FIGURE_READ,
+        Permission.PUBLICATION_INTERNAL_READ,
+        Permission.EXCHANGE_IMPORT_COMMIT,
+        Permission.EXCHANGE_IMPORT_PREVIEW,
+        Permission.EXCHANGE_IMPORT_UNDO,
+        Permission.EXCHANGE_RELEASE_DRAFT,
     }
 
 
@@ -211,20 +219,20 @@ class BorderConfirmer(Role):
     classes = "AB"
     permissions = frozenset(
         {
-            P.ARRIVALS_CROSSING_CONFIRM,
-            P.ARRIVALS_CROSSING_REPORT,
-            P.ARRIVALS_CROSSING_VERIFY,
-            P.ARRIVALS_ENTRY_PERMISSION_GRANT,
-            P.ARRIVALS_ENTRY_PERMISSION_REFUSE,
-            P.ARRIVALS_LANDING_READ,
-            P.ARRIVALS_LANDING_RECORD,
-            P.MOVEMENTS_BOOKING_BOARD,
-            P.MOVEMENTS_BOOKING_NO_SHOW,
-            P.MOVEMENTS_BOOKING_READ,
-            P.PEOPLE_CASE_READ,
-            P.PEOPLE_IDENTITY_READ,
-            P.PLACES_CROSSING_REPORT,
-            P.PLACES_PLACE_READ,
+            Permission.ARRIVALS_CROSSING_CONFIRM,
+            Permission.ARRIVALS_CROSSING_REPORT,
+            Permission.ARRIVALS_CROSSING_VERIFY,
+            Permission.ARRIVALS_ENTRY_PERMISSION_GRANT,
+            Permission.ARRIVALS_ENTRY_PERMISSION_REFUSE,
+            Permission.ARRIVALS_LANDING_READ,
+            Permission.ARRIVALS_LANDING_RECORD,
+            Permission.MOVEMENTS_BOOKING_BOARD,
+            Permission.MOVEMENTS_BOOKING_NO_SHOW,
+            Permission.MOVEMENTS_BOOKING_READ,
+            Permission.PEOPLE_CASE_READ,
+            Permission.PEOPLE_IDENTITY_READ,
+            Permission.PLACES_CROSSING_REPORT,
+            Permission.PLACES_PLACE_READ,
         }
     )
 
@@ -236,21 +244,21 @@ class SpecialRepresentative(Role):
     sight = Sight.WIDE
     classes = "A"
     permissions = _READ_CASE | {
-        P.ARRIVALS_LANDING_READ,
-        P.DECISIONS_DECISION_READ,
-        P.MOVEMENTS_BOOKING_READ,
-        P.MOVEMENTS_DOOR_RECORD,
-        P.MOVEMENTS_OBSTACLE_OPEN,
-        P.MOVEMENTS_OBSTACLE_OWN,
-        P.MOVEMENTS_OBSTACLE_READ,
-        P.MOVEMENTS_OBSTACLE_SOLVE,
-        P.MOVEMENTS_OFFER_READ,
-        P.MOVEMENTS_OFFER_RECORD,
-        P.MOVEMENTS_PARTNER_RECORD,
-        P.PLACES_CONTROL_REPORT,
-        P.PLACES_CROSSING_REPORT,
-        P.PUBLICATION_FIGURE_READ,
-        P.PUBLICATION_INTERNAL_READ,
+        Permission.ARRIVALS_LANDING_READ,
+        Permission.DECISIONS_DECISION_READ,
+        Permission.MOVEMENTS_BOOKING_READ,
+        Permission.MOVEMENTS_DOOR_RECORD,
+        Permission.MOVEMENTS_OBSTACLE_OPEN,
+        Permission.MOVEMENTS_OBSTACLE_OWN,
+        Permission.MOVEMENTS_OBSTACLE_READ,
+        Permission.MOVEMENTS_OBSTACLE_SOLVE,
+        Permission.MOVEMENTS_OFFER_READ,
+        Permission.MOVEMENTS_OFFER_RECORD,
+        Permission.MOVEMENTS_PARTNER_RECORD,
+        Permission.PLACES_CONTROL_REPORT,
+        Permission.PLACES_CROSSING_REPORT,
+        Permission.PUBLICATION_FIGURE_READ,
+        Permission.PUBLICATION_INTERNAL_READ,
     }
 
 
@@ -261,11 +269,11 @@ class ContactOfficer(Role):
     sight = Sight.NARROW
     classes = "ABC"
     permissions = _READ_CASE | {
-        P.PEOPLE_CONTACT_PLAN_EDIT,
-        P.PEOPLE_CONTACT_PLAN_READ,
-        P.PEOPLE_IDENTITY_READ,
-        P.PEOPLE_WHEREABOUTS_EDIT,
-        P.PEOPLE_WHEREABOUTS_READ,
+        Permission.PEOPLE_CONTACT_PLAN_EDIT,
+        Permission.PEOPLE_CONTACT_PLAN_READ,
+        Permission.PEOPLE_IDENTITY_READ,
+        Permission.PEOPLE_WHEREABOUTS_EDIT,
+        Permission.PEOPLE_WHEREABOUTS_READ,
     }
 
 
@@ -276,14 +284,14 @@ class SettlementOfficer(Role):
     sight = Sight.WIDE
     classes = "AB"
     permissions = _READ_CASE | {
-        P.ARRIVALS_LANDING_READ,
-        P.MOVEMENTS_BOOKING_READ,
-        P.PEOPLE_IDENTITY_READ,
-        P.SETTLEMENT_CITIZENSHIP_RECORD,
-        P.SETTLEMENT_HOUSEHOLD_PLACE,
-        P.SETTLEMENT_HOUSEHOLD_READ,
-        P.SETTLEMENT_HOUSEHOLD_RECEIVE,
-        P.SETTLEMENT_RESIDENCE_RECORD,
+        Permission.ARRIVALS_LANDING_READ,
+        Permission.MOVEMENTS_BOOKING_READ,
+        Permission.PEOPLE_IDENTITY_READ,
+        Permission.SETTLEMENT_CITIZENSHIP_RECORD,
+        Permission.SETTLEMENT_HOUSEHOLD_PLACE,
+        Permission.SETTLEMENT_HOUSEHOLD_READ,
+        Permission.SETTLEMENT_HOUSEHOLD_RECEIVE,
+        Permission.SETTLEMENT_RESIDENCE_RECORD,
     }
 
 
@@ -295,18 +303,18 @@ class Publisher(Role):
     classes = "A"
     permissions = frozenset(
         {
-            P.AID_APPROPRIATION_RECORD,
-            P.AID_COMMITMENT_RECORD,
-            P.AID_LEDGER_READ,
-            P.AID_PAYMENT_RECORD,
-            P.EXCHANGE_IMPORT_COMMIT,
-            P.EXCHANGE_IMPORT_PREVIEW,
-            P.EXCHANGE_IMPORT_UNDO,
-            P.PLACES_PLACE_READ,
-            P.PUBLICATION_FIGURE_READ,
-            P.PUBLICATION_FIGURE_RECORD,
-            P.PUBLICATION_INTERNAL_READ,
-            P.PUBLICATION_RELEASE_PUBLISH,
+            Permission.AID_APPROPRIATION_RECORD,
+            Permission.AID_COMMITMENT_RECORD,
+            Permission.AID_LEDGER_READ,
+            Permission.AID_PAYMENT_RECORD,
+            Permission.EXCHANGE_IMPORT_COMMIT,
+            Permission.EXCHANGE_IMPORT_PREVIEW,
+            Permission.EXCHANGE_IMPORT_UNDO,
+            Permission.PLACES_PLACE_READ,
+            Permission.PUBLICATION_FIGURE_READ,
+            Permission.PUBLICATION_FIGURE_RECORD,
+            Permission.PUBLICATION_INTERNAL_READ,
+            Permission.PUBLICATION_RELEASE_PUBLISH,
         }
     )
 
@@ -317,7 +325,9 @@ class Auditor(Role):
     agencies = frozenset({AgencyCode.AUDIT})
     sight = Sight.WIDE
     classes = ""
-    permissions = frozenset({P.AUDIT_EVENTS_READ, P.AUDIT_EVENTS_VERIFY, P.AUDIT_REVIEW_RECORD})
+    permissions = frozenset(
+        {Permission.AUDIT_EVENTS_READ, Permission.AUDIT_EVENTS_VERIFY, Permission.AUDIT_REVIEW_RECORD}
+    )
 
 
 class Operator(Role):
@@ -328,12 +338,12 @@ class Operator(Role):
     classes = ""
     permissions = frozenset(
         {
-            P.ACCESS_GRANTS_MANAGE,
-            P.ACCESS_ROLES_MANAGE,
-            P.ACCESS_USERS_MANAGE,
-            P.BACKUP_RUN,
-            P.JOBS_QUEUE_MANAGE,
-            P.JOBS_QUEUE_READ,
+            Permission.ACCESS_GRANTS_MANAGE,
+            Permission.ACCESS_ROLES_MANAGE,
+            Permission.ACCESS_USERS_MANAGE,
+            Permission.BACKUP_RUN,
+            Permission.JOBS_QUEUE_MANAGE,
+            Permission.JOBS_QUEUE_READ,
         }
     )
 
@@ -344,7 +354,7 @@ class KeyCustodian(Role):
     agencies = _OWN_AGENCIES
     sight = Sight.NARROW
     classes = ""
-    permissions = frozenset({P.KEYS_CUSTODY_HOLD})
+    permissions = frozenset({Permission.KEYS_CUSTODY_HOLD})
 
 
 class Service(Role):
@@ -355,7 +365,7 @@ class Service(Role):
     agencies = frozenset({AgencyCode.SYSTEM})
     sight = Sight.WIDE
     classes = "ABCDEF"
-    permissions = frozenset(P)
+    permissions = frozenset(Permission)
 
 
 ROLES: dict[str, type[Role]] = {
@@ -381,11 +391,11 @@ ROLES: dict[str, type[Role]] = {
         Service,
     )
 }
-# Where several roles meet in one person, the database role is that of the widest; rights stay those of grants and scopes.
+# Where several roles meet in one person, the widest names the database role; rights stay those of grants and scopes.
 _WIDEST_FIRST = (Sight.WIDE, Sight.NARROW, Sight.ASKED, Sight.FOLD)
 
 
-def permissions_of(roles: frozenset[str]) -> frozenset[P]:
+def permissions_of(roles: frozenset[str]) -> frozenset[Permission]:
     """Everything these roles allow together; a name that is no role allows nothing."""
     return frozenset().union(*(ROLES[name].permissions for name in roles if name in ROLES))
 

@@ -66,7 +66,7 @@ class Place(NamedTuple):
     column: str
 
 
-@functools.lru_cache(maxsize=200_000)
+@functools.lru_cache(maxsize=20_000)
 def _cipher(secret: bytes, data_class: str, compartment: int) -> AESGCM:
     return AESGCM(expand(secret, f"sealed {data_class} {compartment}".encode()))
 
@@ -103,7 +103,7 @@ def unseal(raw: bytes, *, place: Place) -> str | CannotOpen:
 
 
 class SealedAttribute(DeferredAttribute):
-    """Opens a value when it is first read, and remembers its sealed form so that an unchanged one is not sealed anew."""
+    """Opens a value when it is first read, and keeps its sealed form so that an unchanged one is not sealed anew."""
 
     field: Any
 
@@ -189,7 +189,7 @@ class SealedTextField(TextField):
     def get_lookup(self, lookup_name: str) -> Any:
         """Nothing but "is it empty" can be asked of a sealed column."""
         if lookup_name != "isnull":
-            raise NotSealable(f"{self.attname}: a sealed column cannot be searched. Use a blind index beside it.")
+            raise NotSealable(f"{self.name}: a sealed column cannot be searched. Use a blind index beside it.")
         return super().get_lookup(lookup_name)
 
 
@@ -209,7 +209,7 @@ class BlindIndexField(BinaryField):
 
 
 class BlindIndexArrayField(BinaryArrayField):
-    """Blind indexes of several keys of one value. Give it a GIN index, or one row a key where the search must be fast."""
+    """Blind indexes of several keys of one value; where the search must be fast, one row a key instead."""
 
     def __init__(self, base_field: Any = None, size: int | None = None, **options: Any) -> None:
         options.setdefault("default", list)

@@ -14,7 +14,7 @@ _SIGN_IN_VIEWS = ("account_", "mfa_", "javascript-catalog", "set_language")
 
 
 def is_strong(request: HttpRequest, user: Any) -> bool:
-    """A passkey, a second factor or the agency's own sign-in opened this session (or no production data is at stake)."""
+    """A passkey, a second factor or the agency's own sign-in opened this session, or no real data is at stake."""
     if str(settings.SAFEPASSAGE_MODE) != "production" or user.agency_id == AgencyCode.APPLICANT:
         return True
     return any(record.get("method") in _STRONG for record in request.session.get(_RECORDS, []))

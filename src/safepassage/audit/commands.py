@@ -35,8 +35,8 @@ def verify(args: argparse.Namespace) -> int:
     with acting(system_actor("audit verify")):
         outcome = check(public=checkpoint.public_key(seal.seal_seed()), kept=seal.kept_heads())
     faults = ([broken] if broken else []) + outcome.faults
-    for fault in faults:
-        print(fault)
+    for sentence in faults:
+        print(sentence)
     if outcome.unlisted:
         print(f"… and {outcome.unlisted} more.")
     verdict = "The trail is whole." if not faults else "THE TRAIL WAS TAMPERED WITH."

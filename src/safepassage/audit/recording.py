@@ -29,7 +29,7 @@ def record(
     fields: Sequence[str] = (),
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record that an operation was done on a row. `fields` are names of fields, never values; `detail` small, no names."""
+    """Record an operation on a row. `fields` are names of fields, never values; `detail` is small and names nobody."""
     _write(
         action,
         label=on._meta.label_lower,

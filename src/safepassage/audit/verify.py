@@ -61,7 +61,7 @@ class Outcome:
 
 
 def canonical(event: dict[str, Any]) -> bytes:
-    """The content of an event as netstrings, the same as `sp.audit_canonical`; written twice so that neither is trusted."""
+    """The content of an event as netstrings, as `sp.audit_canonical` has it: twice, so that neither is trusted."""
     return ",".join(_netstring(event[name]) for name in COLUMNS).encode()
 
 
@@ -122,7 +122,8 @@ def _removed_outside(outcome: Outcome) -> None:
     """Leaves before the first and after the last event that is left."""
     numbers = list(Event.objects.order_by("id").values_list("id", flat=True)[:1])
     numbers += list(Event.objects.order_by("-id").values_list("id", flat=True)[:1])
-    for model in (Leaf, Pending):
+    models: tuple[Any, ...] = (Leaf, Pending)
+    for model in models:
         gone = model.objects.all()
         if numbers:
             gone = model.objects.filter(event__lt=numbers[0]) | model.objects.filter(event__gt=numbers[-1])
@@ -160,7 +161,7 @@ def _tree(outcome: Outcome, public: bytes) -> None:
         outcome.add(f"The tree ends at place {expected}, but a head covers {seal.size}: the last events were removed.")
     elif expected > started:
         outcome.add(
-            f"Places {started} to {expected - 1} of the tree are under no head: they were inserted, or a head was removed."
+            f"Places {started} to {expected - 1} of the tree are under no head: inserted, or a head was removed."
         )
 
 
@@ -175,7 +176,7 @@ def _check_seal(outcome: Outcome, seal: Seal, frontier: Frontier | None, started
         outcome.add(f"The head over {seal.size} events was altered: its frontier does not fit.")
     elif frontier is None or frontier.root() != head.root:
         outcome.add(
-            f"Events at places {started} to {seal.size - 1} are not those that were sealed on {seal.at:%Y-%m-%d %H:%M:%S}."
+            f"Events at places {started} to {seal.size - 1} are not those that were sealed on {seal.at:%Y-%m-%d %H:%M}."
         )
     return stored
 

@@ -41,7 +41,9 @@ def write(officer: access.Actor) -> Callable[[int], None]:
         with access.acting(officer):
             agency = Agency.objects.get(pk="INZ")
             for number in range(count):
-                audit.record("test.event.done", on=agency, by=officer, at=AT, fields=("name",), detail={"number": number})
+                audit.record(
+                    "test.event.done", on=agency, by=officer, at=AT, fields=("name",), detail={"number": number}
+                )
 
     return some
 

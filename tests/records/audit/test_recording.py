@@ -54,7 +54,12 @@ def test_record_without_a_context_opens_the_actors_own(officer: access.Actor) ->
     audit.opened("people.person", "1234", 7, by=officer, at=AT, reason="the family rang")
 
     event = _last()
-    assert (event.action, event.compartment, event.reason, event.user_id) == ("opened", 7, "the family rang", officer.user_id)
+    assert (event.action, event.compartment, event.reason, event.user_id) == (
+        "opened",
+        7,
+        "the family rang",
+        officer.user_id,
+    )
 
 
 def test_record_with_a_long_detail_is_refused(officer: access.Actor) -> None:
@@ -120,7 +125,9 @@ def test_application_may_not_pretend_to_be_the_database(officer: access.Actor, a
         audit.record(action, on=Agency.objects.get(pk="INZ"), by=officer, at=AT)
 
 
-def test_trail_is_hidden_from_an_officer_and_open_to_an_auditor(officer: access.Actor, write: Callable[[int], None]) -> None:
+def test_trail_is_hidden_from_an_officer_and_open_to_an_auditor(
+    officer: access.Actor, write: Callable[[int], None]
+) -> None:
     write(3)
     with access.acting(access.system_actor("x")):
         user = User.objects.create(username="AUDIT-1", agency_id="AUDIT", password="!")

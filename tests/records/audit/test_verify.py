@@ -61,7 +61,20 @@ def test_seal_after_the_trail_was_cut_says_so(
 
 
 @pytest.mark.parametrize(
-    "column", ["post", "action", "reason", "detail", "fields", "compartment", "user_id", "at", "occurred_at", "rows", "object_id"]
+    "column",
+    [
+        "post",
+        "action",
+        "reason",
+        "detail",
+        "fields",
+        "compartment",
+        "user_id",
+        "at",
+        "occurred_at",
+        "rows",
+        "object_id",
+    ],
 )
 def test_altered_column_is_found(sealed: list[int], tamper: Callable[[str], None], column: str) -> None:
     value = {
@@ -108,7 +121,9 @@ def test_inserted_event_is_found(sealed: list[int], tamper: Callable[[str], None
         f"INSERT INTO audit_event (id, at, {copied}) OVERRIDING SYSTEM VALUE SELECT 1000000, now(), {copied} FROM audit_event WHERE id = {sealed[3]}"
     )
 
-    assert _check().faults == ["Event 1000000 was inserted past the trail's own functions: it has no place in the tree."]
+    assert _check().faults == [
+        "Event 1000000 was inserted past the trail's own functions: it has no place in the tree."
+    ]
 
 
 def test_reordered_events_are_found(sealed: list[int], tamper: Callable[[str], None]) -> None:
@@ -120,7 +135,9 @@ def test_reordered_events_are_found(sealed: list[int], tamper: Callable[[str], N
     assert any(f"Event {sealed[12]} stands at place 15" in f or "the order was changed" in f for f in _check().faults)
 
 
-def test_event_rewritten_with_all_its_hashes_is_found_by_the_head(sealed: list[int], tamper: Callable[[str], None]) -> None:
+def test_event_rewritten_with_all_its_hashes_is_found_by_the_head(
+    sealed: list[int], tamper: Callable[[str], None]
+) -> None:
     victim = sealed[12]
     tamper(f"UPDATE audit_event SET reason = 'another' WHERE id = {victim}")
     with access.acting(access.system_actor("look")):
@@ -147,7 +164,19 @@ def test_trail_rewritten_whole_without_the_key_is_found(sealed: list[int], tampe
 
 def test_hundred_random_edits_are_all_found_and_named(sealed: list[int], tamper: Callable[[str], None]) -> None:
     chance = random.Random(20261120)
-    columns = ["post", "action", "label", "object_id", "reason", "detail", "fields", "purpose", "device", "outcome", "session"]
+    columns = [
+        "post",
+        "action",
+        "label",
+        "object_id",
+        "reason",
+        "detail",
+        "fields",
+        "purpose",
+        "device",
+        "outcome",
+        "session",
+    ]
     missed: list[Any] = []
     for _ in range(EDITS):
         victim, column = chance.choice(sealed), chance.choice(columns)

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import safepassage.access.sealing
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -70,7 +72,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("name", models.CharField(max_length=120)),
+                ("name", safepassage.access.sealing.SealedTextField()),
             ],
             options={
                 "abstract": False,

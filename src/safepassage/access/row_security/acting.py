@@ -17,7 +17,7 @@ _HELD = "_safepassage_actor"
 
 
 def system_actor(purpose: str, *, on_behalf_of: Actor | None = None) -> Actor:
-    """The system's own account, for jobs, the importer and derived columns; say for whom it works where there is one."""
+    """The system's own account, for jobs, the importer and derived columns; say for whom it works if there is one."""
     origin = None if on_behalf_of is None else on_behalf_of.on_behalf_of or on_behalf_of.user_id
     return Actor(
         user_id=SYSTEM_USER_ID,

@@ -29,7 +29,8 @@ FROM pg_class c WHERE c.oid = to_regclass(%s)
 """
 _FUNCTIONS = """
 SELECT coalesce(string_agg(concat_ws('|', p.oid::regprocedure, p.prosrc, p.prosecdef, p.provolatile,
-  array_to_string(p.proconfig, ','), pg_get_userbyid(p.proowner), array_to_string(p.proacl, ',')), E'\\n' ORDER BY p.oid::regprocedure::text), '')
+  array_to_string(p.proconfig, ','), pg_get_userbyid(p.proowner), array_to_string(p.proacl, ',')), E'\\n'
+  ORDER BY p.oid::regprocedure::text), '')
 FROM pg_proc p WHERE p.pronamespace = 'sp'::regnamespace
 """
 FUNCTIONS_KEY = "schema sp"
@@ -146,8 +147,9 @@ def differences(cursor: Any, table: str, fingerprint: str) -> list[str]:
 def wider_faults(cursor: Any, *, owner: str) -> list[str]:
     """Faults that belong to no single table: views, roles with too much power, altered functions."""
     cursor.execute(
-        "SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relkind = 'm' OR relkind = 'v' "
-        "AND NOT coalesce(reloptions @> '{security_invoker=true}' OR reloptions @> '{security_invoker=on}', false))"
+        "SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "AND (relkind = 'm' OR relkind = 'v' "
+        "AND NOT coalesce(reloptions && '{security_invoker=true,security_invoker=on}', false))"
     )
     found = [
         f"View {name} shows rows with its owner's rights (security_invoker is off)." for name, _ in cursor.fetchall()

@@ -67,7 +67,7 @@ class ContextMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Django turns a view's error into a page before our transaction sees it: without this its writes would stay."""
+        """Django turns a view's error into a page before our transaction sees it: without this its writes stay."""
         if getattr(request, "actor", None) is None:
             return None
         if connection.in_atomic_block:

@@ -1,4 +1,4 @@
-"""From the model registry to the SQL of every table: policies, privileges, composite keys, triggers; and what drifted."""
+"""From the model registry to the SQL of every table: policies, privileges, keys, triggers; and what drifted."""
 
 import hashlib
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def rules_of(model: type[models.Model]) -> TableRules | None:
         return stated
     if issubclass(model, Personal):
         asked = model._meta.get_field(model.asked_of) if model.asked_of else None
-        column = str(model._meta.get_field("compartment").column)  # type: ignore[union-attr]
+        column = str(model._meta.get_field("compartment").column)
         return personal(column=column, data_class=model.data_class, asked_column=asked.column if asked else None)  # type: ignore[union-attr]
     if issubclass(model, Published):
         return PUBLISHED
@@ -76,11 +76,12 @@ def links_of(model: type[models.Model]) -> tuple[Link, ...]:
     found = []
     for each in model._meta.local_fields:
         if isinstance(each, PersonalForeignKey):
-            target = each.related_model
-            assert isinstance(target, type) and issubclass(target, Personal), (
-                f"{model._meta.label}.{each.name} must reach a Personal model"
-            )
-            found.append(Link(each.column, target._meta.db_table, str(target._meta.pk.column), each.across))  # type: ignore[union-attr]
+            target: Any = each.related_model
+            if not issubclass(target, Personal):
+                raise NotSecured(
+                    f"{model._meta.label}.{each.name} links people's rows, so it must reach a Personal model."
+                )
+            found.append(Link(each.column, target._meta.db_table, str(target._meta.pk.column), each.across))
     return tuple(found)
 
 
@@ -100,7 +101,7 @@ def secured_tables() -> dict[str, Secured]:
             table=table,
             rules=rules,
             label=model._meta.label_lower,
-            key_column=str(model._meta.pk.column),  # type: ignore[union-attr]
+            key_column=str(model._meta.pk.column),
             compartment_column=_compartment_column(model),
             links=links[model],
             referenced=table in referenced,
@@ -119,7 +120,7 @@ def secured_tables() -> dict[str, Secured]:
 
 def _compartment_column(model: type[models.Model]) -> str:
     if issubclass(model, Personal):
-        return str(model._meta.get_field("compartment").column)  # type: ignore[union-attr]
+        return str(model._meta.get_field("compartment").column)
     return str(getattr(model, "compartment_column", ""))
 
 
@@ -170,7 +171,8 @@ def _link(one: Secured, link: Link) -> Iterator[str]:
     if not link.across:
         yield (
             f'ALTER TABLE {table} ADD CONSTRAINT "{_name("sp_fk", one.table, link.column)}" '
-            f"FOREIGN KEY ({link.column}, {one.compartment_column}) REFERENCES {target} ({link.target_key}, compartment_id) "
+            f"FOREIGN KEY ({link.column}, {one.compartment_column}) "
+            f"REFERENCES {target} ({link.target_key}, compartment_id) "
             "ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE"
         )
         return
@@ -180,8 +182,9 @@ def _link(one: Secured, link: Link) -> Iterator[str]:
     )
     # Runs with the writer's rights, before the key is checked: hidden and missing targets give one and the same error.
     yield (
-        f'CREATE TRIGGER "{_name("sp_see", link.column)}" BEFORE INSERT OR UPDATE OF {link.column} ON {table} FOR EACH ROW '
-        f"WHEN (NEW.{link.column} IS NOT NULL) EXECUTE FUNCTION sp.sees_target('{link.column}', '{link.target}', '{link.target_key}')"
+        f'CREATE TRIGGER "{_name("sp_see", link.column)}" BEFORE INSERT OR UPDATE OF {link.column} ON {table} '
+        f"FOR EACH ROW WHEN (NEW.{link.column} IS NOT NULL) "
+        f"EXECUTE FUNCTION sp.sees_target('{link.column}', '{link.target}', '{link.target_key}')"
     )
 
 
@@ -193,7 +196,8 @@ def apply(connection: Any) -> list[str]:
         missing = catalogue.missing_roles(cursor)
         if missing:
             raise NotSecured(
-                f"The database lacks the roles {', '.join(missing)}: an administrator makes them (docs/operate/database.md)."
+                f"The database lacks the roles {', '.join(missing)}: "
+                "an administrator makes them (docs/operate/database.md)."
             )
         _functions(cursor)
         present = catalogue.tables(cursor)

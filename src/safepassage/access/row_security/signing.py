@@ -25,7 +25,7 @@ def key_pads(version: int = KEY_VERSION) -> tuple[bytes, bytes]:
 
 
 def sign(actor: Actor, *, sight: str, classes: str, pid: int, life: int = LIFE_SECONDS) -> str:
-    """The context of one actor as text for `sp.ctx`. The pid is inside the seal: another connection cannot replay it."""
+    """One actor's context as text for `sp.ctx`. The pid is inside the seal: no other connection can replay it."""
     claims = {
         "u": actor.user_id,
         "a": actor.agency,
