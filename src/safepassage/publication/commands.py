@@ -86,7 +86,6 @@ def run(args: argparse.Namespace) -> int:
     for comparison in said:
         figure = comparison.figure
         unit = figure.unit or figure.unit_as_written
-        print(
-            f"said: {figure.measure}: {figure.value_as_written} {unit}, as of {figure.as_of_as_written} ({figure.source}). {comparison.explanation}"
-        )
+        said_so = f"{figure.measure}: {figure.value_as_written} {unit}, as of {figure.as_of_as_written}"
+        print(f"said: {said_so} ({figure.source}). {comparison.explanation}")
     return 0

@@ -2,12 +2,12 @@
 
 from django.db import models
 
-from safepassage.access.row_security.models import Shared
-from safepassage.journey.facts import Guarded, SharedFact
+from safepassage.access.row_security.models import Published, Shared
+from safepassage.journey.facts import Guarded, Known
 from safepassage.publication.units import Bound, Unit
 
 
-class Figure(SharedFact):
+class Figure(Guarded, Known, Published):
     """One published or quoted figure: measure, unit, bound, the time it describes as written, definition and source.
 
     `known_at` is when we knew of it. A later revision is a new row that names the one it revises; nothing is overwritten.

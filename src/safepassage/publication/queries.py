@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from safepassage.journey.people.models import Person
 from safepassage.publication import folds
 from safepassage.publication.folds import Instant
 from safepassage.publication.models import Figure, FunnelCount
@@ -64,9 +65,7 @@ def latest_funnel() -> Funnel | None:
 
 
 def funnel_now(now: datetime) -> Funnel:
-    """The funnel for a reader: folded now when the operation is small, else the last stored fold with its own as-of instant."""
-    from safepassage.journey.people.models import Person
-
+    """The funnel for a reader: folded now when the operation is small, else the last stored fold with its own instant."""
     if Person.objects.all()[: SMALL_OPERATION + 1].count() <= SMALL_OPERATION:
         return fold(as_of=now, known_at=now)
     return latest_funnel() or fold(as_of=now, known_at=now)
@@ -103,22 +102,28 @@ def compare(figure: Figure, *, known_at: datetime) -> Comparison:
 
 
 def explain_difference(figure: Figure, ours: int) -> str:
-    """Why our number and the said one differ, as far as bounds and our records tell it. Nothing is spread or invented."""
-    low, high = figure.low, figure.high if figure.high is not None else figure.low
-    unit = figure.unit
-    if low is None:
+    """Why our number and the said one differ, as far as bounds and our records tell. Nothing is spread or invented."""
+    if figure.low is None:
         return "No number was given."
+    low, high = figure.low, figure.high if figure.high is not None else figure.low
+    agreement = _agreement(figure, ours, low, high)
+    if agreement:
+        return agreement
+    if figure.bound == Bound.OVER and ours <= low:
+        short = low + 1 - ours
+        return f"Ours is {short:,} {figure.unit} short of “over {low:,}”: as many are not in our records."
+    if ours > high:
+        return f"Ours is {ours - high:,} {figure.unit} more. They were known to us later, or are counted otherwise."
+    return f"Ours is {low - ours:,} {figure.unit} fewer: as many are not in our records, or are counted otherwise."
+
+
+def _agreement(figure: Figure, ours: int, low: int, high: int) -> str:
     if figure.bound == Bound.OVER:
-        if ours > low:
-            return f"Agrees: ours is more than {low:,} {unit}."
-        return f"Ours is {low + 1 - ours:,} {unit} short of “over {low:,}”: as many are not in our records."
-    if figure.bound == Bound.AT_LEAST and ours >= low:
-        return f"Agrees: ours is at least {low:,} {unit}."
-    if high is not None and low <= ours <= high:
+        return f"Agrees: ours is more than {low:,} {figure.unit}." if ours > low else ""
+    if figure.bound == Bound.AT_LEAST:
+        return f"Agrees: ours is at least {low:,} {figure.unit}." if ours >= low else ""
+    if low <= ours <= high:
         return "Agrees."
     if figure.bound == Bound.ABOUT and abs(ours - low) <= max(1, round(low * 0.1)):
         return f"Agrees with “about {low:,}” within a tenth."
-    gap = ours - (high if high is not None and ours > high else low)
-    if gap > 0:
-        return f"Ours is {gap:,} {unit} more. They were known to us later, or are counted otherwise."
-    return f"Ours is {-gap:,} {unit} fewer: as many are not in our records, or are counted otherwise."
+    return ""
