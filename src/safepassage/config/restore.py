@@ -55,7 +55,7 @@ def differences(cluster: Cluster, *, name: str, proof: backups.Proof, keys: Path
     with cluster.connect(database=name) as connection:
         now = backups.describe(connection, made_at=datetime.datetime.now(datetime.UTC), place=keys)
     found = [
-        f"{table}: {proof.tables.get(table, (0, ''))[0]} rows were backed up, {now.tables.get(table, (0, ''))[0]} came back"
+        f"{table}: {_count(proof, table)} rows were backed up, {_count(now, table)} came back"
         + (", with other content" if _count(proof, table) == _count(now, table) else "")
         for table in sorted(proof.tables.keys() | now.tables.keys())
         if proof.tables.get(table) != now.tables.get(table)
@@ -116,7 +116,8 @@ def _seen_without_context(cluster: Cluster, name: str) -> list[str]:
     # Policies that came back but do not bite would be the worst way to restore.
     with cluster.connect(role=APPLICATION_ROLE, database=name) as connection:
         found = connection.execute(
-            "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "SELECT format('%I.%I', n.nspname, c.relname) "
+            "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
             "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'compartment_id' "
             "WHERE c.relkind = 'r' AND n.nspname = 'public' AND has_table_privilege(c.oid, 'SELECT')"
         ).fetchall()

@@ -184,7 +184,7 @@ FILE_UPLOAD_TEMP_DIR = None
 
 # -- static files: hashed names, compressed, served by the application itself
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE.static
+STATIC_ROOT = None if TESTING else STATE.static
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {

@@ -1,5 +1,6 @@
 """One embedded PostgreSQL: made, started, found running, stopped."""
 
+import contextlib
 import fcntl
 import os
 import pwd
@@ -21,6 +22,7 @@ from safepassage.config.home import Home, NotReady
 START_SECONDS = 120
 DATABASE = "safepassage"
 LAST_LINES = 12
+SOCKET = ".s.PGSQL.5432"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Cluster:
             return []
 
     def _refuse_long_socket(self) -> None:
-        path = self.home.socket / ".s.PGSQL.5432"
+        path = self.home.socket / SOCKET
         if len(os.fsencode(path)) > settings.LONGEST_SOCKET_PATH:
             raise NotReady(
                 f"The path of the database's socket is longer than {settings.LONGEST_SOCKET_PATH} bytes ({path}): "
@@ -213,19 +215,27 @@ class Cluster:
         return False
 
     def _clear_stale_process_file(self) -> None:
-        # After kill -9 or a power cut the file stays; its number may belong to anything by now.
-        stale = self.data / "postmaster.pid"
+        # After kill -9 or a power cut the files stay; their number may belong to anything by now.
         number = self.process()
         if number is not None:
             # It lives but did not answer: a stop in progress, or hung. Give it the chance to end in order.
             os.kill(number, signal.SIGINT)
-            self._wait_for_end(number)
-        stale.unlink(missing_ok=True)
-
-    def _wait_for_end(self, number: int) -> None:
+        # Sessions may outlive a killed server for a moment. The file is what stops a second server from writing beside
+        # them, so it goes only after the last of them.
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            if self.process() != number:
-                return
+        while busy := self._processes_in_data():
+            if time.monotonic() > deadline:
+                raise NotReady(f"Database processes {busy} neither answer nor end: look at {self.log}.")
             time.sleep(0.1)
-        raise NotReady(f"A database process (number {number}) neither answers nor ends: look at {self.log}.")
+        for stale in (self.data / "postmaster.pid", self.home.socket / f"{SOCKET}.lock"):
+            stale.unlink(missing_ok=True)
+
+    def _processes_in_data(self) -> list[int]:
+        """Processes that work in the data folder: every process of a PostgreSQL server does."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                with contextlib.suppress(OSError):
+                    if os.readlink(entry / "cwd") == str(self.data):
+                        found.append(int(entry.name))
+        return found
