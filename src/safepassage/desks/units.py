@@ -13,6 +13,7 @@ _WORDS: dict[str, Callable[[int], str]] = {
     "enquiries": lambda n: ngettext("enquiry", "enquiries", n),
     "events": lambda n: ngettext("event", "events", n),
     "families": lambda n: ngettext("family", "families", n),
+    "flights": lambda n: ngettext("flight", "flights", n),
     "groups": lambda n: ngettext("group", "groups", n),
     "households": lambda n: ngettext("household", "households", n),
     "hours": lambda n: ngettext("hour", "hours", n),
@@ -22,6 +23,7 @@ _WORDS: dict[str, Callable[[int], str]] = {
     "principals": lambda n: ngettext("principal applicant", "principal applicants", n),
     "rows": lambda n: ngettext("row", "rows", n),
     "seats": lambda n: ngettext("seat", "seats", n),
+    "staff": lambda n: ngettext("staff member", "staff", n),
     "visas": lambda n: ngettext("visa", "visas", n),
 }
 
