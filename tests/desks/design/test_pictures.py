@@ -1,5 +1,6 @@
 """Pictures: units are never mixed, nothing is dropped, text survives hostile input, directions mirror."""
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from safepassage.desks import components as c
 from safepassage.desks import pictures as p
 from safepassage.desks.design import example_pictures, examples
+from safepassage.desks.pictures.drawing import width_of
 from safepassage.desks.pictures.provinces import TILES
 from safepassage.desks.reader import DateChoice, Reader
 
@@ -111,7 +113,7 @@ def test_family_member_who_is_apart_is_drawn_and_listed() -> None:
     drawn = "".join(parsed(tree, ENGLISH).itertext())
 
     assert "Yama Kohistani" in drawn
-    assert "apart from the family" in drawn
+    assert "in a transit centre · apart" in drawn
     assert [row.heading.latin for row in tree.table(ENGLISH).rows][-2:] == ["Yama Kohistani", "Bibi Gul"]
 
 
@@ -122,6 +124,23 @@ def test_place_that_the_viewer_may_not_know_never_reaches_the_page() -> None:
     written = str(p.Shown(tree, ENGLISH).wide) + str(p.Shown(tree, ENGLISH).narrow) + repr(tree.table(ENGLISH))
 
     assert "SECRET HOUSE" not in written
+
+
+def test_words_of_two_legs_of_a_route_never_cover_each_other_on_a_phone() -> None:
+    for reader in (ENGLISH, DARI):
+        tree = parsed(example_pictures.flights(), reader, narrow=True)
+        words = [t for t in tree.iter(f"{SVG}text") if "·" in (t.text or "") and t.get("class") == "dr-soft"]
+        rows = {(t.get("y"), t.get("x")) for t in words}
+        spans: dict[str, list[tuple[float, float]]] = {}
+        for text in words:
+            start, length = float(text.get("x") or 0), width_of(text.text or "", size=13)
+            span = (start - length, start) if reader.is_rtl else (start, start + length)
+            spans.setdefault(text.get("y") or "", []).append(span)
+
+        assert len(rows) == 4
+        for found in spans.values():
+            ordered = sorted(found)
+            assert all(one[1] <= other[0] for one, other in itertools.pairwise(ordered))
 
 
 def test_leg_with_more_seats_taken_than_offered_is_refused() -> None:

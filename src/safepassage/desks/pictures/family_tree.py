@@ -50,7 +50,8 @@ class FamilyTree:
             if depth:
                 start = (depth - 1) * step + 12
                 css = "dr-apart" if member.is_apart else "dr-line"
-                lines.append(Path(((start, above[depth - 1]), (start, y + height / 2), (x, y + height / 2)), css))
+                lines.append(Path(((start, above[depth - 1]), (start, y + height / 2)), "dr-line"))
+                lines.append(Path(((start, y + height / 2), (x, y + height / 2)), css))
             shapes.append(_box(member, x=x, y=y, width=across - x, height=height, is_narrow=is_narrow))
         count = sum(1 for _member in everyone(self.members))
         return Drawing(
@@ -83,7 +84,7 @@ def _box(member: Member, *, x: float, y: float, width: float, height: float, is_
     spellings = [spelling for spelling in (first, second) if spelling] or [_("name not recorded yet")]
     headings = spellings if is_narrow else [" · ".join(spellings)]
     part = f"{member.part} · {_('principal applicant')}" if member.is_principal else member.part
-    place = f"{member.place_words} · {_('apart from the family')}" if member.is_apart else member.place_words
+    place = f"{member.place_words} · {_('apart')}" if member.is_apart else member.place_words
     about = " · ".join(text for text in (part, member.age) if text)
     shapes: list[Box | Text | Path | Dot] = [Box(x + 1.5, y + 1.5, width - 3, height - 3, css, round=6)]
     lines = [(heading, "dr-text dr-strong", 15.0) for heading in headings]

@@ -13,7 +13,7 @@ from safepassage.desks.pictures.drawing import Box, Drawing, Path, Shape, Text, 
 from safepassage.desks.pictures.picture import NARROW, Key
 from safepassage.desks.reader import Reader
 
-HEAD, BAR, LABEL, NEVER_THINNER = 34.0, 30.0, 200.0, 26.0
+HEAD, BAR, LABEL, NEVER_THINNER, LANE = 34.0, 30.0, 200.0, 26.0, 58.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,35 +73,25 @@ class FlightBoard:
         )
 
     def draw(self, reader: Reader, *, width: int) -> Drawing:
-        """Labels beside the rows on a screen, above them on a phone."""
+        """Labels beside the rows on a screen, above them on a phone; legs that would touch stand one under another."""
         is_narrow = width <= NARROW
         scale = _Scale(self.starts_at, self.ends_at, 0.0 if is_narrow else LABEL, float(width))
-        row = 88.0 if is_narrow else 66.0
-        bottom = HEAD + row * len(self.routes)
         shapes: list[Shape] = []
-        _axis(shapes, scale, reader, bottom=bottom)
-        for index, route in enumerate(self.routes):
-            y = HEAD + row * index
+        y = HEAD
+        for route in self.routes:
             shapes.append(Path(((0, y), (width, y)), "dr-hair"))
-            top = y + 30 if is_narrow else y + 8
-            label_width = width - 8 if is_narrow else LABEL - 16
-            if is_narrow:
-                shapes.append(
-                    Text(
-                        0,
-                        y + 18,
-                        fitted(f"{route.label} · {route.partner}", width=label_width, bold=True),
-                        "dr-text dr-strong",
-                    )
-                )
-            else:
-                shapes.append(Text(0, y + 24, fitted(route.label, width=label_width, bold=True), "dr-text dr-strong"))
-                shapes.append(Text(0, y + 43, fitted(route.partner, width=label_width), "dr-soft"))
-            for leg in route.legs:
-                _leg(shapes, leg, scale, reader, y=top)
+            _label(shapes, route, y=y, width=width, is_narrow=is_narrow)
+            lanes = _lanes(route.legs, scale, reader)
+            top = y + (30 if is_narrow else 8)
+            for index, lane in enumerate(lanes):
+                for leg in lane:
+                    _leg(shapes, leg, scale, reader, y=top + LANE * index)
+            y = top + max(1, len(lanes)) * LANE
+        grid: list[Shape] = []
+        _axis(grid, scale, reader, bottom=y)
         if scale.starts_at <= reader.now <= scale.ends_at:
-            shapes.append(Path(((scale.x(reader.now), HEAD - 6), (scale.x(reader.now), bottom)), "dr-now"))
-        return Drawing(width=width, height=bottom + 4, shapes=shapes)
+            grid.append(Path(((scale.x(reader.now), HEAD - 6), (scale.x(reader.now), y)), "dr-now"))
+        return Drawing(width=width, height=y + 4, shapes=[*grid, *shapes])
 
     def table(self, reader: Reader) -> Queue:
         """Every leg as a row."""
@@ -162,21 +152,60 @@ def _seats(leg: LegBar, reader: Reader) -> str:
     }
 
 
-def _leg(shapes: list[Shape], leg: LegBar, scale: _Scale, reader: Reader, *, y: float) -> None:
+def _words(leg: LegBar, reader: Reader) -> str:
+    return f"{isolated(leg.name)} · {_seats(leg, reader)}"
+
+
+def _place(leg: LegBar, scale: _Scale, reader: Reader) -> tuple[float, float, float, float]:
+    """Where a leg's bar begins and how long it is; where its words begin and end."""
     start = scale.x(leg.departs_at)
     length = max(NEVER_THINNER, scale.x(leg.arrives_at) - start)
     x = min(start, scale.right - length)
-    kinds = ((leg.confirmed, "dr-confirmed", ""), (leg.held, "dr-held", "stripes"), (leg.free, "dr-free", ""))
+    room = width_of(_words(leg, reader), size=13)
+    words = max(scale.left, min(x, scale.right - room))
+    return x, length, words, words + room
+
+
+def _lanes(legs: Sequence[LegBar], scale: _Scale, reader: Reader) -> list[list[LegBar]]:
+    """Legs of a route shared out so that no bar or text covers another."""
+    lanes: list[list[LegBar]] = []
+    ends: list[float] = []
+    for leg in sorted(legs, key=lambda each: each.departs_at):
+        x, length, words, words_end = _place(leg, scale, reader)
+        begin, end = min(x, words), max(x + length, words_end) + 8
+        free = next((index for index, taken in enumerate(ends) if taken <= begin), None)
+        if free is None:
+            lanes.append([leg])
+            ends.append(end)
+        else:
+            lanes[free].append(leg)
+            ends[free] = end
+    return lanes
+
+
+def _label(shapes: list[Shape], route: Route, *, y: float, width: float, is_narrow: bool) -> None:
+    if is_narrow:
+        both = fitted(f"{route.label} · {route.partner}", width=width - 8, bold=True)
+        shapes.append(Text(0, y + 20, both, "dr-text dr-strong"))
+        return
+    shapes.append(Text(0, y + 24, fitted(route.label, width=LABEL - 16, bold=True), "dr-text dr-strong"))
+    shapes.append(Text(0, y + 43, fitted(route.partner, width=LABEL - 16), "dr-soft"))
+
+
+def _leg(shapes: list[Shape], leg: LegBar, scale: _Scale, reader: Reader, *, y: float) -> None:
+    x, length, words, _end = _place(leg, scale, reader)
     along = x
-    for number, css, pattern in kinds:
+    for number, css, pattern in (
+        (leg.confirmed, "dr-confirmed", ""),
+        (leg.held, "dr-held", "stripes"),
+        (leg.free, "dr-free", ""),
+    ):
         part = length * number / leg.seats
         if number:
             shapes.append(Box(along, y, part, BAR, css, pattern, 2))
         along += part
-    words = f"{isolated(leg.name)} · {_seats(leg, reader)}"
     # Text over three fillings cannot keep its contrast: it stands under the bar, pulled back where the picture ends.
-    room = width_of(words, size=13)
-    shapes.append(Text(max(scale.left, min(x, scale.right - room)), y + BAR + 16, words, "dr-soft"))
+    shapes.append(Text(words, y + BAR + 16, _words(leg, reader), "dr-soft"))
     if leg.lapses_at and scale.starts_at <= leg.lapses_at <= scale.ends_at:
         mark = scale.x(leg.lapses_at)
         shapes.append(Path(((mark - 5, y - 3), (mark, y + 6), (mark + 5, y - 3), (mark - 5, y - 3)), "dr-mark"))

@@ -152,7 +152,10 @@ class ProvinceMap:
         for tile in TILES:
             x, y = tile.column * (across + gap), tile.row * (high + gap)
             claim = self.claim(tile.code)
-            shapes.append(Box(x, y, across, high, f"dr-place-{claim.holding}", round=4))
+            # An outlined tile is drawn a little smaller, so that its line is not cut at the edge of the picture.
+            inset = 1.0 if claim.holding is Holding.UNKNOWN else 0.0
+            size = (across - 2 * inset, high - 2 * inset)
+            shapes.append(Box(x + inset, y + inset, *size, f"dr-place-{claim.holding}", round=4))
             light = "" if claim.holding is Holding.UNKNOWN else " dr-light"
             # Letters keep a calm ground: the pattern fills only the foot of the tile.
             foot = high * 0.24
