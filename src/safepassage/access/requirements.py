@@ -48,11 +48,12 @@ def require(by: Actor, permission: Permission, compartment: int | None = None) -
     held = current_actor()
     if held is not None and by.user_id not in (held.user_id, held.on_behalf_of):
         raise NotPermitted(ANOTHER_ACTOR, permission=permission)
-    if compartment is not None and not _reaches(compartment):
+    if compartment is not None and not reaches(compartment):
         raise NotPermitted(OUTSIDE_COMPARTMENT, permission=permission)
 
 
-def _reaches(compartment: int) -> bool:
+def reaches(compartment: int) -> bool:
+    """Whether the actor in force may open this compartment at all."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT sp.reaches(%s)", [compartment])
         row = cursor.fetchone()

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from safepassage import access
-from safepassage.access import compartments
+from safepassage.access import caseload, compartments
 from safepassage.access.compartments import NotGrantable
 from safepassage.access.models import Grant, Programme, RoleHeld, Scope, User
 
@@ -146,3 +146,31 @@ def test_scope_needs_a_second_person(world: Any) -> None:
         compartments.grant_scope(**named, approved_by=other)
     with access.acting(access.system_actor("look")):
         assert Scope.objects.get(user_id=officer.user_id).classes == "AB"
+
+
+def test_reason_is_not_asked_within_the_caseload(world: Any) -> None:
+    officer = world.officer("caseworker")
+    with access.acting(officer):
+        assert caseload.reason_to_open(by=officer, compartment=world.own) == "caseload"
+
+
+def test_reason_is_asked_of_a_lead_who_opens_anothers_family(world: Any) -> None:
+    lead = world.officer("case_lead")
+    with access.acting(lead):
+        with pytest.raises(caseload.ReasonNeeded):
+            caseload.reason_to_open(by=lead, compartment=world.hidden, reason=" urgent ")
+        assert caseload.reason_to_open(by=lead, compartment=world.hidden, reason=REASON) == REASON
+
+
+def test_reason_is_asked_after_break_glass_too(world: Any) -> None:
+    officer = world.officer("caseworker")
+    with access.acting(officer):
+        compartments.break_glass(compartment=world.hidden, reason=REASON, by=officer)
+        with pytest.raises(caseload.ReasonNeeded):
+            caseload.reason_to_open(by=officer, compartment=world.hidden)
+
+
+def test_no_reason_opens_what_is_out_of_reach(world: Any) -> None:
+    officer = world.officer("caseworker")
+    with access.acting(officer), pytest.raises(access.NotPermitted):
+        caseload.reason_to_open(by=officer, compartment=world.hidden, reason=REASON)

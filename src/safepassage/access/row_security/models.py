@@ -79,4 +79,5 @@ def disclosure_class(model: type[models.Model], field_name: str) -> DisclosureCl
         return DisclosureClass.RESTRICTED
     if issubclass(model, Personal):
         return DisclosureClass.SECRET if model.data_class in SECRET_CLASSES else DisclosureClass.RESTRICTED
-    return None
+    # Accounts, grants and the trail: they say their rules themselves, and nothing of them is public.
+    return DisclosureClass.RESTRICTED if hasattr(model, "row_rules") else None
