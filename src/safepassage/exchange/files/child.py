@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import io
 import json
+import math
 import resource
 import sys
 from collections.abc import Iterator
@@ -100,7 +101,7 @@ def _cell(value: object) -> Any:
     if isinstance(value, bool):
         return ["b", "TRUE" if value else "FALSE"]
     if isinstance(value, float | int):
-        whole = int(value) if value == value and abs(value) < 1e15 else None
+        whole = int(value) if math.isfinite(value) and abs(value) < 1e15 else None
         return ["n", str(whole) if whole is not None and whole == value else repr(value)]
     if isinstance(value, dt.datetime):
         return ["t", value.isoformat(sep=" ", timespec="minutes")]

@@ -81,7 +81,7 @@ def _judge_package(content: bytes, *, name: str) -> Judged:
                 return Judged(Format.ODS)
             if "xl/workbook.xml" not in names:
                 raise FileRefused("wrong_type", name=name)
-            if any("vbaproject" in part.lower() or part.lower().endswith(".bin") and "macro" in part.lower() for part in names):
+            if any("vbaproject" in part.lower() or (part.lower().endswith(".bin") and "macro" in part.lower()) for part in names):
                 raise FileRefused("macros", name=name)
             if any(part.startswith("xl/externalLinks/") for part in names):
                 raise FileRefused("external_links", name=name)

@@ -38,7 +38,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "date_two_centuries": ("The year has two digits and can mean {years}; both are kept.", "a year of four digits"),
     "date_before_birth": ("This date lies before the birth date.", "a later date"),
-    "date_in_future": ("This date lies in the future.", "a date in the past"),
+    "date_in_future": ("This date lies after the day on which the row was received.", "an earlier date"),
     "received_not_read": (
         "The day of receipt is not known, so the application was not lodged. The people are stored.",
         "the full date of receipt, with a year of four digits",

@@ -1,5 +1,6 @@
 """Readers of applications, for pages and for later stages."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -42,6 +43,21 @@ def current(case_id: UUID) -> Application | None:
     found = of_case(case_id)
     standing = [a for a in found if a.withdrawn_at is None]
     return standing[-1] if standing else (found[0] if found else None)
+
+
+def standing_by_reference(references: Iterable[str]) -> dict[str, Application]:
+    """By reference, the application that stands under it; the first lodged where a reference was given twice."""
+    found: dict[str, Application] = {}
+    standing = Application.objects.filter(reference__in=list(references), case__ended="")
+    withdrawn = Application.objects.filter(reference__in=list(references)).exclude(case__ended="import_undone")
+    for application in (*standing.order_by("lodged_at", "id"), *withdrawn.order_by("lodged_at", "id")):
+        found.setdefault(application.reference, application)
+    return found
+
+
+def lodged_from(file_rows: Iterable[UUID]) -> list[Application]:
+    """The applications that were read from these rows of a received file."""
+    return list(Application.objects.filter(source_row_id__in=list(file_rows)))
 
 
 def stage_state(case_id: UUID) -> StageState | None:

@@ -229,3 +229,27 @@ def cases_of_people(person_ids: Iterable[UUID]) -> dict[UUID, CaseMember]:
 def contact_attempts(case_id: UUID) -> list[ContactAttempt]:
     """Every contact tried or made, newest first."""
     return list(ContactAttempt.objects.filter(case_id=case_id).order_by("-attempted_at", "-id"))
+
+
+def holders_of(numbers: Iterable[bytes]) -> dict[bytes, set[UUID]]:
+    """By blind index of a paper's number, the cases of the people who hold a paper with it."""
+    found: dict[bytes, set[UUID]] = {}
+    held = Document.objects.filter(number_index__in=list(numbers), person__ended="")
+    for index, person_id in held.values_list("number_index", "person_id"):
+        found.setdefault(bytes(index), set()).add(person_id)
+    return found
+
+
+def users_of(numbers: Iterable[bytes]) -> dict[bytes, set[UUID]]:
+    """By blind index of a telephone number, the people who gave it."""
+    found: dict[bytes, set[UUID]] = {}
+    used = ContactPoint.objects.filter(number_index__in=list(numbers), person__ended="")
+    for index, person_id in used.values_list("number_index", "person_id"):
+        found.setdefault(bytes(index), set()).add(person_id)
+    return found
+
+
+def people_read_from(row_ids: Iterable[UUID]) -> dict[UUID, CaseMember]:
+    """By row of a received file, the present place of the person whom it brought in."""
+    found = CaseMember.objects.filter(source_row_id__in=list(row_ids), left_at__isnull=True).select_related("case", "person")
+    return {member.source_row_id: member for member in found if member.source_row_id}

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count, QuerySet
 
 from safepassage.journey.sources.models import SourceFile, SourceRow
@@ -129,3 +131,14 @@ def written_in(row_id: UUID) -> SourceRow | None:
     """The row that a fact was read from, where the officer may see it."""
     found: SourceRow | None = SourceRow.objects.select_related("file").filter(id=row_id).first()
     return found
+
+
+def later_work(*, compartments: Iterable[int], after: datetime) -> str:
+    """The first record, of whatever stage, that somebody added to these compartments after an instant; its name, or nothing."""
+    places = list(compartments)
+    for model in apps.get_app_config("journey").get_models():
+        names = {field.name for field in model._meta.get_fields()}
+        if {"compartment", "known_at"} <= names and model.__name__ not in {"CaseStage", "SourceFile"}:
+            if model._default_manager.filter(compartment_id__in=places, known_at__gt=after).exists():
+                return str(model._meta.verbose_name)
+    return ""

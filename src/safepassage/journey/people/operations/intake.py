@@ -37,6 +37,7 @@ from safepassage.journey.people.rules import (
     ReportedFamily,
     ReportedPerson,
     StageState,
+    Urgency,
     WrittenDocument,
 )
 
