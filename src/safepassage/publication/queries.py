@@ -1,10 +1,14 @@
 """Readers of figures: the funnel, ours beside what was said, and the difference in words."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from safepassage import access
+from safepassage.access.actor import Actor
+from safepassage.access.roles import Sight
 from safepassage.journey.people.models import Person
 from safepassage.publication import folds
 from safepassage.publication.folds import Instant
@@ -46,9 +50,17 @@ class Funnel:
 
 
 def fold(*, as_of: datetime, known_at: datetime) -> Funnel:
-    """Fold the funnel over the records, as of one instant, as known at another."""
+    """Fold the funnel over all records, as of one instant, as known at another: the same number for every reader.
+
+    Whoever asks, the fold sees the whole operation through the database role that may only count.
+    """
     t = Instant(as_of, known_at)
-    return Funnel(t, tuple(FunnelRow(s.code, s.title, s.how_counted, s.count(t)) for s in folds.STAGES))
+    with _counting():
+        return Funnel(t, tuple(FunnelRow(s.code, s.title, s.how_counted, s.count(t)) for s in folds.STAGES))
+
+
+def _counting() -> AbstractContextManager[Actor]:
+    return access.acting(access.system_actor("fold the figures", on_behalf_of=access.current_actor()), sight=Sight.FOLD)
 
 
 def latest_funnel() -> Funnel | None:
@@ -66,7 +78,9 @@ def latest_funnel() -> Funnel | None:
 
 def funnel_now(now: datetime) -> Funnel:
     """The funnel for a reader: folded now when the operation is small, else the last stored fold with its own instant."""
-    if Person.objects.all()[: SMALL_OPERATION + 1].count() <= SMALL_OPERATION:
+    with _counting():
+        is_small = Person.objects.all()[: SMALL_OPERATION + 1].count() <= SMALL_OPERATION
+    if is_small:
         return fold(as_of=now, known_at=now)
     return latest_funnel() or fold(as_of=now, known_at=now)
 
@@ -97,7 +111,8 @@ def compare(figure: Figure, *, known_at: datetime) -> Comparison:
     if Unit(figure.unit) not in folds.FUNNEL_UNITS or figure.as_of_until is None:
         return Comparison(figure, None, "This figure counts something that our funnel does not.")
     stage = next(s for s in folds.STAGES if s.code == figure.stage)
-    ours = stage.count(Instant(figure.as_of_until, known_at))[Unit(figure.unit)]
+    with _counting():
+        ours = stage.count(Instant(figure.as_of_until, known_at))[Unit(figure.unit)]
     return Comparison(figure, ours, explain_difference(figure, ours))
 
 

@@ -63,7 +63,13 @@ def rules_of(model: type[models.Model]) -> TableRules | None:
     if issubclass(model, Personal):
         asked = model._meta.get_field(model.asked_of) if model.asked_of else None
         column = str(model._meta.get_field("compartment").column)
-        return personal(column=column, data_class=model.data_class, asked_column=asked.column if asked else None)  # type: ignore[union-attr]
+        counted = tuple(str(model._meta.get_field(name).column) for name in model.counted)  # type: ignore[union-attr]
+        return personal(
+            column=column,
+            data_class=model.data_class,
+            asked_column=asked.column if asked else None,  # type: ignore[union-attr]
+            counted_columns=counted,
+        )
     if issubclass(model, Published):
         return PUBLISHED
     if issubclass(model, Shared):

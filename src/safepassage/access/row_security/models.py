@@ -15,11 +15,13 @@ class Personal(models.Model):
 
     `data_class` is one of A (status and facts that rules compare), B (identity), C (whereabouts and contact),
     D (service and attestations), E (health), F (screening). `asked_of` names a field that holds the code of the agency
-    to which a row is addressed: its verifiers see that row and nothing else of the case.
+    to which a row is addressed: its verifiers see that row and nothing else of the case. `counted` names the columns (ids, states, dates) that figures
+    may fold although the table is not of class A.
     """
 
     data_class: ClassVar[str]
     asked_of: ClassVar[str | None] = None
+    counted: ClassVar[tuple[str, ...]] = ()
     disclosure: ClassVar[dict[str, DisclosureClass]] = {}
 
     compartment = models.ForeignKey("access.Compartment", on_delete=models.PROTECT, related_name="+")

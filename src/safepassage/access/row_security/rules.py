@@ -24,7 +24,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Privilege:
-    """What roles may do with the table before its policies are asked; `columns` narrows an UPDATE."""
+    """What roles may do with the table before its policies are asked; `columns` narrows a SELECT or an UPDATE."""
 
     acts: str
     roles: tuple[str, ...]
@@ -52,8 +52,13 @@ def wide(column: str, data_class: str) -> str:
     return f"{HAS_CONTEXT} AND ({column} >> {PROGRAMME_BITS}) = ANY ((SELECT sp.scopes('{data_class}'))::int[])"
 
 
-def personal(*, column: str, data_class: str, asked_column: str | None) -> TableRules:
-    """A table of people's rows: one policy for each database role, never two OR-ed for one role."""
+def personal(
+    *, column: str, data_class: str, asked_column: str | None, counted_columns: tuple[str, ...] = ()
+) -> TableRules:
+    """A table of people's rows: one policy for each database role, never two OR-ed for one role.
+
+    Class A may be counted; of a table of another class only the columns that it names as `counted` (states and dates).
+    """
     policies = [
         Policy("narrow", "ALL", (NARROW,), narrow(column, data_class)),
         # The owner is forced too: a migration sees rows only inside a signed context, and asserts its count.
@@ -63,6 +68,9 @@ def personal(*, column: str, data_class: str, asked_column: str | None) -> Table
     if data_class == "A":
         policies.append(Policy("fold", "SELECT", (FOLD,), wide(column, data_class)))
         privileges.append(Privilege("SELECT", (FOLD,)))
+    elif counted_columns:
+        policies.append(Policy("fold", "SELECT", (FOLD,), wide(column, "A")))
+        privileges.append(Privilege("SELECT", (FOLD,), (column, *counted_columns)))
     if asked_column is not None:
         policies.append(Policy("asked", "ALL", (ASKED,), f"{HAS_CONTEXT} AND {asked_column} = (SELECT sp.agency())"))
         privileges.append(Privilege("SELECT, INSERT, UPDATE", (ASKED,)))

@@ -25,7 +25,9 @@ TITLES = {
 }
 
 
-def figures(*, as_of: datetime | None, known_at: datetime | None, units: tuple[Unit, ...], now: datetime) -> dict[str, Any]:
+def figures(
+    *, as_of: datetime | None, known_at: datetime | None, units: tuple[Unit, ...], now: datetime
+) -> dict[str, Any]:
     """The page for one question. Without instants it answers for now."""
     if as_of or known_at:
         funnel = queries.fold(as_of=as_of or now, known_at=known_at or as_of or now)
@@ -33,7 +35,9 @@ def figures(*, as_of: datetime | None, known_at: datetime | None, units: tuple[U
         funnel = queries.funnel_now(now)
     said = queries.figures(as_of=funnel.at.as_of, known_at=funnel.at.known_at)[-c.PAGE_SIZE :]
     return {
-        "header": c.PageHeader(title=_("Figures"), caption=_("For briefing, not to be said: exact counts of this moment.")),
+        "header": c.PageHeader(
+            title=_("Figures"), caption=_("For briefing, not to be said: exact counts of this moment.")
+        ),
         "cards": _cards(funnel),
         "funnel": _picture(funnel, units),
         "counted": _counted(funnel),
@@ -55,7 +59,9 @@ def said_table(comparisons: list[Comparison], *, with_ours: bool = True) -> c.Qu
         if with_ours:
             cells += ["–" if comparison.ours is None else comparison.ours, comparison.explanation]
         rows.append(c.Row(heading=figure.measure, under=figure.definition, cells=cells))
-    empty = c.EmptyState(title=_("Nothing was said yet."), text=_("Figures that others published are read in under Files in."))
+    empty = c.EmptyState(
+        title=_("Nothing was said yet."), text=_("Figures that others published are read in under Files in.")
+    )
     return c.Queue(caption=_("What was said"), columns=columns, rows=rows, empty=empty)
 
 

@@ -16,6 +16,7 @@ class Enquiry(PersonalFact):
 
     data_class = "D"
     asked_of = "addressee"  # row security: the agency asked sees this row, and no other of the case
+    counted = ("id", "case", "person", "subject", "addressee", "state", "asked_at", "known_at")
 
     case = PersonalForeignKey(Case, models.PROTECT, related_name="+")
     application = PersonalForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="+")
@@ -54,6 +55,7 @@ class Attestation(PersonalFact):
 
     data_class = "D"
     asked_of = "answered_for"
+    counted = ("id", "enquiry", "answer", "answered_for", "answered_at", "known_at")
 
     enquiry = PersonalForeignKey(Enquiry, models.PROTECT, related_name="+")
     answered_for = models.CharField(max_length=20)
