@@ -200,6 +200,7 @@ def test_applicants_first_load_stays_under_100_kb_compressed(chrome: Browser, ad
         session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
         visit.open("design/applicant/").wait_for_load_state("networkidle")
 
+        print(f"first load in {language}: {sum(sizes):,.0f} bytes")
         assert 0 < sum(sizes) < BUDGET
 
 

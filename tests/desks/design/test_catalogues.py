@@ -13,6 +13,7 @@ SEEN_BY_APPLICANTS = (
     "applicant", "components", "forms.py", "units.py", "reader.py", "templates/applicant",
     "templates/base_applicant.html",
     "templates/base_frame.html", "templates/forms", "templates/components", "templates/400.html", "templates/403.html",
+    "templates/403_csrf.html",
     "templates/404.html",
 )  # fmt: skip
 

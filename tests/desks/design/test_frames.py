@@ -54,7 +54,7 @@ def test_applicant_frame_has_leave_quickly_before_everything_and_works_without_s
     assert "htmx" not in shown
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404"])
 def test_error_page_gives_nothing_away_to_whoever_holds_the_phone(name: str) -> None:
     shown = render_to_string(f"{name}.html", request=RequestFactory().get("/x"))
 
