@@ -66,6 +66,7 @@ class Ground:
     atoms: list[Atom] = field(default_factory=list)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     imagined: Mapping[str, int] = field(default_factory=dict)
+    ask_instead: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def formula(self, rule: Expr, scope: Scope | None = None) -> int:
         """The rule as a formula over what is open in the file."""
@@ -102,11 +103,13 @@ class Ground:
 
     def _leaf(self, node: Expr, scope: Scope) -> int:
         known = judge_in(node, self.seen, scope).value
-        if known is not None:
+        more = isinstance(node, Total) and self.imagined.get(node.record)
+        if known is not None and (known or not more):
             return TRUE if known else FALSE
         fact = _fact(node)
         if fact is None or not self.partition[fact].values:
             atom = self._atom(f"{node.op}:{node.hash()}", scope.key, (True, False), opaque=True)
+            self.ask_instead.setdefault(atom, self._first_unknown(node, scope))
             return self.store.leaf(atom, (True, False))
         every = self.partition[fact].values
         cells = tuple(cell for cell in every if may_be(cell, scope.values.get(fact), every))
@@ -114,6 +117,20 @@ class Ground:
         if len(set(truth)) <= 1:
             return {True: TRUE, False: FALSE, None: UNKNOWN}[truth[0] if truth else None]
         return self.store.leaf(self._atom(fact, scope.key, cells), truth)
+
+    def _first_unknown(self, node: Expr, scope: Scope) -> tuple[str, str]:
+        """The fact and record to ask about when a test adds several facts up: the first of them that is not known."""
+        if not isinstance(node, Total):
+            return next(((fact, scope.key) for fact in facts_of(node) if fact not in scope.values), ("", ""))
+        kind = self.seen.vocab.records[node.record]
+        tests = sorted(node.where.facts()) if node.where is not None else []
+        for row in (*self.seen.rows(node.record), *imagined_rows(self.imagined.get(node.record, 0))):
+            if node.where is None or judge_in(node.where, self.seen, row).value is not False:
+                for fact in (*tests, *(f"{node.record}.{name}" for name in kind.span or ())):
+                    known = row.values.get(fact)
+                    if known is None or (isinstance(known, Span) and not known.known):
+                        return fact, row.key
+        return kind.closed_by, _FILE
 
     def _atom(self, fact: str, record: str, cells: tuple[Value, ...], *, opaque: bool = False) -> int:
         key = (fact, record)

@@ -119,19 +119,20 @@ class Planner:
 
     def next(self, seen: Seen) -> Question | Wait | Settled:
         """The next best question on a file read at its standard."""
-        base, states = open_rules(self.version, seen)
+        base, states, stuck = open_rules(self.version, seen)
         if not states:
-            return Settled()
-        key = (seen.strength, _signature(base.atoms), tuple(_shape(base.store, state) for state in states))
+            return Wait(Why.NOTHING_HELPS) if stuck else Settled()
+        key = (seen.strength, _signature(base), tuple(_shape(base.store, state) for state in states))
         plan = self._found.get(key)
         if plan is None:
             plan = self._found[key] = self._search(base, states, seen.strength)
         if plan.wait is not None:
             return plan.wait
-        ask, chosen = plan.ask, base.atoms[plan.atom]
+        fact, record = target(base, plan.atom)
+        ask = plan.ask
         return Question(
-            fact=chosen.fact,
-            record=chosen.record,
+            fact=fact,
+            record=record,
             party=ask.party,
             channel=ask.channel,
             danger=ask.danger,
@@ -142,14 +143,14 @@ class Planner:
 
     def search(self, base: Ground, strength: Strength) -> "Search":
         """The search over a ground file, with the costs and chances of this planner."""
-        asks = [self.way_to_ask(atom, strength) for atom in base.atoms]
+        asks = [self.way_to_ask(target(base, atom)[0], strength) for atom in range(len(base.atoms))]
         return Search(base, asks, [self._chance(base, atom) for atom in base.atoms], self.version.exclusive)
 
     def _search(self, base: Ground, states: tuple[int, ...], strength: Strength) -> "_Plan":
         search = self.search(base, strength)
         able = search.askable(states)
         if not able:
-            facts = tuple(sorted({base.atoms[atom].fact for state in states for atom in base.store.atoms(state)}))
+            facts = tuple(sorted({target(base, atom)[0] for state in states for atom in base.store.atoms(state)}))
             return _Plan(wait=Wait(self._why(facts, strength), facts))
         exact = len(able) <= MOST_EXACT
         cost, atom = search.best(states) if exact else search.index_rule(states)
@@ -164,9 +165,9 @@ class Planner:
             self._chances[key] = self.priors.chances(atom.fact, atom.cells, cells.stands_for if cells else {})
         return self._chances[key]
 
-    def way_to_ask(self, atom: Atom, strength: Strength) -> Ask:
+    def way_to_ask(self, identifier: str, strength: Strength) -> Ask:
         """The cheapest way to ask for one fact that the ceiling, the contact state and the standard of proof allow."""
-        fact = self.vocab.facts.get(atom.fact)
+        fact = self.vocab.facts.get(identifier)
         if fact is None:
             return Ask(NEVER)
         ways = list(self._ways(fact, strength))
@@ -278,8 +279,15 @@ class Search:
         return gain
 
 
-def open_rules(version: Version, seen: Seen) -> tuple[Ground, tuple[int, ...]]:
+def target(base: Ground, atom: int) -> tuple[str, str]:
+    """The fact and the record to ask about for an atom."""
+    return base.ask_instead.get(atom) or (base.atoms[atom].fact, base.atoms[atom].record)
+
+
+def open_rules(version: Version, seen: Seen) -> tuple[Ground, tuple[int, ...], bool]:
     """The rules of a version over what is open in a file; no formulas when nothing is open that matters.
+
+    The last value says whether some answer stays open whatever is found out: a reading of the text is not fixed.
 
     A list that is not closed and has no record worth asking about is given an imagined one: there may be a job that
     nobody has mentioned.
@@ -295,7 +303,9 @@ def open_rules(version: Version, seen: Seen) -> tuple[Ground, tuple[int, ...]]:
     imagined = dict.fromkeys(doubtful - told, 1)
     if imagined:
         base, formulas = ground(rules, seen, imagined=imagined)
-    return base, still_open(tuple(formulas), exclusive=version.exclusive)
+    states = still_open(tuple(formulas), exclusive=version.exclusive)
+    decided = formulas[: formulas.index(TRUE)] if version.exclusive and TRUE in formulas else formulas
+    return base, states, UNKNOWN in decided
 
 
 def still_open(formulas: tuple[int, ...], *, exclusive: bool) -> tuple[int, ...]:
@@ -309,10 +319,11 @@ def still_open(formulas: tuple[int, ...], *, exclusive: bool) -> tuple[int, ...]
     return tuple(left)
 
 
-def _signature(atoms: Sequence[Atom]) -> tuple[object, ...]:
+def _signature(base: Ground) -> tuple[object, ...]:
     """The atoms with their records numbered, so that a plan serves every file of the same shape."""
     numbers: dict[str, int] = {}
-    return tuple((a.fact, numbers.setdefault(a.record, len(numbers)), a.cells) for a in atoms)
+    asked = tuple((atom, fact) for atom, (fact, _) in base.ask_instead.items())
+    return asked, tuple((a.fact, numbers.setdefault(a.record, len(numbers)), a.cells) for a in base.atoms)
 
 
 def _shape(store: Store, formula: int) -> object:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from safepassage.eligibility.casefile import File, Seen, Strength, see
 from safepassage.eligibility.cells import settled_regardless
 from safepassage.eligibility.judging import Trace, judge
+from safepassage.eligibility.nodes import Quantifier, Total, facts_of
 from safepassage.eligibility.versions import OutcomeKind, Version
 from safepassage.eligibility.vocabulary import Vocabulary
 
@@ -89,6 +90,21 @@ def evaluate_seen(version: Version, seen: Seen, *, withheld: tuple[str, ...] = (
             )
         )
     return tuple(verdicts)
+
+
+def open_facts(verdict: Verdict, vocab: Vocabulary) -> tuple[str, ...]:
+    """The facts that are still open in what is left of the rule, closing flags of open lists included."""
+    found: list[str] = []
+    waiting = [verdict.residual]
+    while waiting:
+        trace = waiting.pop()
+        if isinstance(trace, Trace):
+            found += [fact for fact in facts_of(trace.node) if fact not in found]
+            if isinstance(trace.node, Quantifier | Total):
+                flag = vocab.records[trace.node.record].closed_by
+                found += [flag] if trace.scope.values.get(flag) is not True else []
+            waiting += trace.below
+    return tuple(dict.fromkeys(found))
 
 
 def prevailing(version: Version, verdicts: tuple[Verdict, ...]) -> str | None:
