@@ -24,8 +24,8 @@ def _master(path: Path) -> bytes:
 
 
 @functools.lru_cache(maxsize=64)
-def _purpose_key(path: Path, purpose: str) -> bytes:
-    return expand(_master(path), purpose.encode())
+def _purpose_key(folder: Path | str, purpose: str) -> bytes:
+    return expand(_master(Path(folder) / MASTER_FILE), purpose.encode())
 
 
 def expand(secret: bytes, purpose: bytes) -> bytes:
@@ -35,4 +35,4 @@ def expand(secret: bytes, purpose: bytes) -> bytes:
 
 def key_for(purpose: str) -> bytes:
     """The 32-byte key for one purpose ("context v1", "audit seal v1"); knowing it tells nothing about the others."""
-    return _purpose_key(Path(settings.SAFEPASSAGE_KEYS) / MASTER_FILE, purpose)
+    return _purpose_key(settings.SAFEPASSAGE_KEYS, purpose)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from safepassage import access
 from safepassage.access import caseload, compartments
@@ -174,3 +174,13 @@ def test_no_reason_opens_what_is_out_of_reach(world: Any) -> None:
     officer = world.officer("caseworker")
     with access.acting(officer), pytest.raises(access.NotPermitted):
         caseload.reason_to_open(by=officer, compartment=world.hidden, reason=REASON)
+
+
+def test_programme_number_is_not_used_up_by_attempts_that_failed(world: Any) -> None:
+    with access.acting(access.system_actor("try")):
+        highest = Programme.objects.order_by("-id")[0].pk
+        for attempt in range(130):
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                Programme.objects.create(code=f"attempt {attempt}", name="x")
+                raise ZeroDivisionError
+        assert Programme.objects.create(code="last", name="x").pk == highest + 1

@@ -14,6 +14,20 @@ DROP TRIGGER IF EXISTS number_compartment ON public.access_compartment;
 CREATE TRIGGER number_compartment BEFORE INSERT ON public.access_compartment
   FOR EACH ROW EXECUTE FUNCTION sp.number_compartment();
 
+-- A programme takes the lowest free number: a running count would be used up by attempts that were rolled back.
+CREATE OR REPLACE FUNCTION sp.number_programme() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  NEW.id := (SELECT min(n) FROM generate_series(1, 127) n WHERE NOT EXISTS (SELECT FROM public.access_programme p WHERE p.id = n));
+  IF NEW.id IS NULL THEN
+    RAISE EXCEPTION 'there is room for 127 programmes' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS number_programme ON public.access_programme;
+CREATE TRIGGER number_programme BEFORE INSERT ON public.access_programme
+  FOR EACH ROW EXECUTE FUNCTION sp.number_programme();
+
 -- Roles that work case by case open a compartment through here, and are granted what they opened.
 CREATE OR REPLACE FUNCTION sp.open_compartment(programme int, why text) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -93,6 +107,6 @@ END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sp FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sp.has_ctx(), sp.user_id(), sp.agency(), sp.holds(text), sp.is_system(), sp.administers(), sp.may_audit(),
-  sp.allowed(text), sp.scopes(text), sp.reaches(int), sp.sees_target(), sp.number_compartment(), sp.guard_user(),
+  sp.allowed(text), sp.scopes(text), sp.reaches(int), sp.sees_target(), sp.number_compartment(), sp.number_programme(), sp.guard_user(),
   sp.guard_revocation() TO sp_app, sp_wide, sp_asked, sp_fold;
 GRANT EXECUTE ON FUNCTION sp.open_compartment(int, text), sp.break_glass(int, text) TO sp_app, sp_wide;
