@@ -27,6 +27,7 @@ from safepassage.eligibility.nodes import (
     Not,
     Quantifier,
     Ref,
+    Total,
     facts_of,
     walk,
 )

@@ -9,6 +9,7 @@ from safepassage.eligibility.nodes import (
     Expr,
     Not,
     Quantifier,
+    Total,
     children,
 )
 from safepassage.eligibility.partial import Members, Span, Value, day_text, instant_text
