@@ -19,8 +19,8 @@ class InstantField(forms.CharField):
 
     widget = LtrInput
 
-    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
-        text = super().to_python(value)
+    def clean(self, value: Any) -> datetime | None:  # type: ignore[override]
+        text = super().clean(value)
         if not text:
             return None
         try:
