@@ -36,10 +36,24 @@ class OtherInstance(Exception):
 
 def check(instance: Row, plan: Row, *, reasons: bool = True) -> list[Violation]:
     """Every violation of a plan; an empty list means it is sound. Raises OtherInstance when the hashes differ."""
-    text = json.dumps(instance, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    if plan.get("instance_sha256") != hashlib.sha256(text.encode()).hexdigest():
-        raise OtherInstance("the plan was made for another instance")
+    if plan.get("instance_sha256") != _hash(instance):
+        instance = _amended(instance, (plan.get("diff") or {}).get("amendments") or {})
+        if plan.get("instance_sha256") != _hash(instance):
+            raise OtherInstance("the plan was made for another instance")
     return list(_Check(Case(instance), plan).all(reasons=reasons))
+
+
+def _hash(document: Row) -> str:
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _amended(instance: Row, amendments: Row) -> Row:
+    """The instance as a repair found it: movements cancelled, the later now, the bookings in force."""
+    gone = amendments.get("cancel") or ()
+    moved = [dict(row, status="cancelled") if row["id"] in gone else row for row in instance.get("movements") or ()]
+    later = {name: amendments[name] for name in ("now", "bookings") if amendments.get(name) is not None}
+    return {**instance, "movements": moved, **later}
 
 
 class _Check:

@@ -70,7 +70,7 @@ def make_plan(
     """The complete plan of a state."""
     model, problem = state.model, state.model.problem
     if "danger" in levels:
-        last_fill(state)
+        last_fill(state)  # partial runs (one level alone) leave the rest of the families out on purpose
     journeys = name_families(state, seed=seed)
     legs = _with_facts(model, journeys)
     movements = {m.id: m for m in problem.movements}

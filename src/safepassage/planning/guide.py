@@ -16,7 +16,7 @@ Real = NDArray[np.float64]
 TIER_RATIO = 12.0
 
 
-def guide(model: Model, levels: list[str], *, settled: int = 0) -> Gains:
+def guide(model: Model, levels: list[str], *, settled: int = 0, ratio: float = TIER_RATIO) -> Gains:
     """Weighted sum of the levels: each unsettled tier a multiple of the next, danger below, the rest below that.
 
     Only a guide: what may be kept is decided level by level, never by this sum.
@@ -29,10 +29,10 @@ def guide(model: Model, levels: list[str], *, settled: int = 0) -> Gains:
     weight = 1.0
     for i, level in enumerate(reversed(tiers)):
         if i and int(level[4:]) >= settled:
-            weight *= TIER_RATIO
+            weight *= ratio
         total = total.add(level_gains(model, level), weight)
     if "promises" in levels:
-        total = total.add(level_gains(model, "promises"), weight * TIER_RATIO)
+        total = total.add(level_gains(model, "promises"), weight * ratio)
     minutes = max((problem.end - problem.now) // 60, 1)
     heaviest = max(*problem.danger_weight, 1)
     if "danger" in levels:

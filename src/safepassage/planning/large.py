@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from safepassage.planning.commitments import commit
 from safepassage.planning.exact import LevelBound
 from safepassage.planning.greedy import greedy
 from safepassage.planning.guide import guide, smoothed_prices
-from safepassage.planning.insertion import fill
 from safepassage.planning.master import Master, Relaxed, price
 from safepassage.planning.model import Model
 from safepassage.planning.neighbourhoods import Neighbourhoods, Pool, Vector, make_pool
@@ -28,7 +27,9 @@ Real = NDArray[np.float64]
 GUIDE_GAP = 2e-4
 LIMITS = Limits(nodes=150, seconds=6.0, relative_gap=1e-4)
 MASTER_TYPES = 6_000  # above this the linear program over all types is too slow, and smoothed prices stand alone
-DANGER_FROM = 0.72  # share of the budget after which the danger level gets its bound
+# shares of the budget: the relaxation, the first open level's bound, first improvements, all bounds, improvements
+RELAX_UNTIL, BOUNDS_FIRST, IMPROVE_FIRST, BOUNDS_LAST = 0.4, 0.5, 0.68, 0.88
+STRICT_RATIO = 60.0
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Large:
     base: State = field(init=False)
     vector: Vector = field(init=False)
     value: tuple[float, ...] = ()
+    aims: dict[int, tuple[Gains, list[Gains]]] = field(default_factory=dict)
 
     def run(self, start: State) -> State:
         """Improve until the budget is spent or every level is proven."""
@@ -59,11 +61,11 @@ class Large:
         gains = guide(self.model, self.levels, settled=self._settled())
         master, relaxed = self._relax(gains)
         self._round(gains, master, relaxed)
-        self._tier_bounds(master)
         pool = self._pool(master, relaxed, gains)
-        self._improve(gains, pool, until=DANGER_FROM)
-        self._danger_bound(master)
-        self._improve(gains, pool, until=1.0)
+        self._bound_levels(master, until=BOUNDS_FIRST, only=1)
+        self._improve(pool, until=IMPROVE_FIRST)
+        self._bound_levels(master, until=BOUNDS_LAST, only=len(self.levels))
+        self._improve(pool, until=1.0)
         return self.best
 
     # -- steps ----------------------------------------------------------------------------------------------------
@@ -94,7 +96,7 @@ class Large:
         master = Master(model)
         _, columns = price(model, gains, prices, np.full(model.types, -1e30), each=8, tolerance=0.0)
         master.add([*columns, *self._current()], gains, 1.0)
-        relaxed = master.solve(gains, clock, rounds=30, gap=GUIDE_GAP, share=0.45)
+        relaxed = master.solve(gains, clock, rounds=30, gap=GUIDE_GAP, share=RELAX_UNTIL)
         self.prices = relaxed.prices
         return master, relaxed
 
@@ -155,24 +157,19 @@ class Large:
     def _all_proven(self) -> bool:
         return all(self._proven(level) for level in self.levels)
 
-    def _tier_bounds(self, master: Master) -> None:
-        """A bound for each tier that is not settled, given what the tiers before it have."""
+    def _bound_levels(self, master: Master, *, until: float, only: int) -> None:
+        """Bounds for levels that are not proven, in their order, given what the levels before them have."""
         for level in self.levels:
-            if not level.startswith(("out:", "sum:")) or self.clock.spent(DANGER_FROM):
-                continue
+            if self.clock.spent(until) or only <= 0:
+                return
             gains = level_gains(self.model, level)
-            if not self._proven(level):
-                found = master.solve(gains, self.clock, rounds=12, gap=2e-5, share=DANGER_FROM)
-                self._tighten(level, float(np.floor(found.bound + 1e-6)) if level[0] == "o" else found.bound)
             master.add(list(self._current()), gains, 1.0)
-            master.keep(gains, self.value[self.levels.index(level)])
-
-    def _danger_bound(self, master: Master) -> None:
-        if "danger" not in self.levels or self.clock.spent():
-            return
-        gains = level_gains(self.model, "danger")
-        found = master.solve(gains, self.clock, rounds=12, gap=2e-4, share=0.9)
-        self._tighten("danger", found.bound)
+            if not self._proven(level):
+                gap = 2e-5 if level.startswith("out:") else 2e-4
+                found = master.solve(gains, self.clock, rounds=12, gap=gap, share=until)
+                self._tighten(level, float(np.floor(found.bound + 1e-6)) if level.startswith("out:") else found.bound)
+                only -= 1
+            master.keep(level, gains, self.value[self.levels.index(level)])
 
     def _tighten(self, level: str, gain: float) -> None:
         old = self.bounds.get(level)
@@ -194,17 +191,22 @@ class Large:
             self.model, [types[i] for i in keep], [paths[i] for i in keep], gains, relaxed.prices, relaxed.own
         )
 
-    def _improve(self, gains: Gains, pool: Pool, *, until: float) -> None:
+    def _improve(self, pool: Pool, *, until: float) -> None:
         state = self.best.copy()
-        search = Neighbourhoods(state, pool, self.levels, seed=self.seed)
+        search = Neighbourhoods(state, pool, self.levels, seed=self.seed + int(1000 * until))
+        limits = LIMITS if self.clock.stop.work is None else replace(LIMITS, seconds=600.0)
         while not self.clock.spent(until) and not self._all_proven():
             settled = self._settled()
             search.focus = settled if settled < self.model.problem.tiers and search.steps % 3 else 99
-            keep = [level_gains(self.model, f"out:{k}") for k in range(settled) if f"out:{k}" in self.levels]
-            better = search.step(gains, keep=keep, limits=LIMITS)
+            gains, keep = self._aim(settled)
+            better = search.step(gains, keep=keep, limits=limits)
             self.clock.work("neighbourhoods")
             if better:
-                if search.steps % 4 == 0:
-                    order = [t for tier in range(self.model.problem.tiers) for t in np.flatnonzero(self.model.tier == tier)]
-                    fill(state, gains, self.prices, [int(t) for t in order], share=0.0)
                 self.offer(state.copy())
+
+    def _aim(self, settled: int) -> tuple[Gains, list[Gains]]:
+        """What the neighbourhoods climb, and what they may not lose, once the first tiers are settled."""
+        if settled not in self.aims:
+            keep = [level_gains(self.model, f"out:{k}") for k in range(settled) if f"out:{k}" in self.levels]
+            self.aims[settled] = (guide(self.model, self.levels, settled=settled, ratio=STRICT_RATIO), keep)
+        return self.aims[settled]

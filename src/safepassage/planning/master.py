@@ -43,7 +43,7 @@ class Master:
         self.paths: list[Legs] = []
         self.known: set[tuple[int, Legs]] = set()
         self.rows = len(model.limits)
-        self.kept: list[tuple[Gains, float, int]] = []
+        self.kept: list[tuple[str, Gains, float, int, float]] = []
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
@@ -63,29 +63,37 @@ class Master:
         types, paths = np.array([t for t, _ in fresh], np.int64), [path for _, path in fresh]
         self.types += types.tolist()
         self.paths += paths
-        size = len(fresh)
-        choose = sparse.csr_matrix((np.ones(size), (np.arange(size), types)), shape=(size, self.model.types))
+        number = len(fresh)
+        choose = sparse.csr_matrix((np.ones(number), (np.arange(number), types)), shape=(number, self.model.types))
         blocks = [self.model.uses(types, paths), choose]
-        blocks += [sparse.csr_matrix(g.columns(types, paths).reshape(-1, 1)) for g, _, _ in self.kept]
+        blocks += [
+            sparse.csr_matrix(g.columns(types, paths).reshape(-1, 1) / size) for _, g, _, _, size in self.kept
+        ]
         matrix = sparse.hstack(blocks).tocsr()
         self.solver.addCols(
-            size,
+            number,
             objective.columns(types, paths) * scale,
-            np.zeros(size),
-            np.full(size, highspy.kHighsInf),
+            np.zeros(number),
+            np.full(number, highspy.kHighsInf),
             matrix.nnz,
             matrix.indptr[:-1].astype(np.int32),
             matrix.indices.astype(np.int32),
             matrix.data.astype(np.float64),
         )
-        return size
+        return number
 
-    def keep(self, gains: Gains, least: float) -> None:
-        """Require a level's value from now on."""
+    def keep(self, level: str, gains: Gains, least: float) -> None:
+        """Require a level's value from now on; a level kept before gets its new value."""
+        for i, (name, old, _, row, scale) in enumerate(self.kept):
+            if name == level:
+                self.solver.changeRowBounds(row, least / scale, highspy.kHighsInf)
+                self.kept[i] = (name, old, least, row, scale)
+                return
         coefficients = gains.columns(np.array(self.types, np.int64), self.paths)
+        scale = max(float(np.abs(coefficients).max(initial=1.0)) / 10.0, 1.0)
         on = np.flatnonzero(coefficients).astype(np.int32)
-        self.solver.addRow(least, highspy.kHighsInf, len(on), on, coefficients[on])
-        self.kept.append((gains, least, self.solver.getNumRow() - 1))
+        self.solver.addRow(least / scale, highspy.kHighsInf, len(on), on, coefficients[on] / scale)
+        self.kept.append((level, gains, least, self.solver.getNumRow() - 1, scale))
 
     def solve(
         self,
@@ -115,13 +123,13 @@ class Master:
             if len(duals) == 0 or not np.isfinite(duals).all():
                 break
             prices = usable_prices(model, duals[: self.rows])
-            multipliers = np.array([max(-duals[row], 0.0) for _, _, row in self.kept])
+            multipliers = np.array([max(-duals[row], 0.0) / size for _, _, _, row, size in self.kept])
             own = np.maximum(duals[self.rows : self.rows + model.types], 0.0)
             combined = objective
-            for multiplier, (gains, _, _) in zip(multipliers, self.kept, strict=True):
+            for multiplier, (_, gains, _, _, _) in zip(multipliers, self.kept, strict=True):
                 if multiplier > 0:
                     combined = combined.add(gains, float(multiplier))
-            offset = sum(m * least for m, (_, least, _) in zip(multipliers, self.kept, strict=True))
+            offset = sum(m * least for m, (_, _, least, _, _) in zip(multipliers, self.kept, strict=True))
             total, columns = price(model, combined, prices, own, each=each, tolerance=1e-7 / scale)
             bound = total - offset
             if best is not None:

@@ -71,6 +71,18 @@ class Model:
             may_end=may_end[to],
         )
 
+    @property
+    def one_way(self) -> bool:
+        """Whether no journey can come to the same node twice."""
+        ways = {(m.origin, m.to) for m in self.movements}
+        nodes = {node.id for node in self.problem.nodes}
+        while nodes:
+            ends = {n for n in nodes if not any(a == n and b in nodes for a, b in ways)}
+            if not ends:
+                return False
+            nodes -= ends
+        return True
+
     def connect(self) -> None:
         """For each movement, the slice of its end node's departures that can follow it."""
         nodes, times = self.problem.nodes, self.times

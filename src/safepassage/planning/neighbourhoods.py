@@ -66,13 +66,14 @@ class Neighbourhoods:
         self.steps = 0
         self.failures = 0
         self.width = float(NEAR)
+        self.centres: list[int] = []
         self.focus = self.model.problem.tiers
         self.linked = {t for link in state.sides.links for t in (link.first, link.second)}
 
     def near(self) -> NDArray[np.bool_]:
         """Movements of one neighbourhood: close in time, same hub and origin preferred, around a random one."""
         times = self.model.times
-        centre = int(self.rng.choice(self.outs))
+        centre = int(self.rng.choice(self.centres or self.outs))
         days = np.abs(times.departs[self.outs] - times.departs[centre]) / 86_400
         far = days + 3.0 * (times.to[self.outs] != times.to[centre]) + 3.0 * (
             times.origin[self.outs] != times.origin[centre]
@@ -151,7 +152,7 @@ class Neighbourhoods:
         free = {
             t
             for t in range(model.types)
-            if state.taken[t] and any(near[out_leg(model, path)] for path in state.taken[t])
+            if state.taken[t] and not model.promised[t] and any(near[out_leg(model, path)] for path in state.taken[t])
         }
         columns = [i for m in np.flatnonzero(near) for i in self.pool.by_out.get(int(m), ())]
         candidates = dict.fromkeys(

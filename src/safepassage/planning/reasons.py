@@ -10,8 +10,8 @@ from safepassage.planning.problem import Group
 from safepassage.planning.result import Left
 from safepassage.planning.state import State
 
-MOST_FACTS = 12
-MOST_PATHS = 4_000
+MOST_FACTS = 12  # one for each departure of a small operation
+SOME_FACTS = 3
 NAMED = 6
 FULL = {
     "seat": "seat-full",
@@ -95,7 +95,7 @@ class Reasons:
         if not starts:
             return [Fact("no-movement", None, f"no movement departs from {group.origin}")]
         allowed = [m for m in starts if self.model.first[t, m]]
-        chosen = starts if len(starts) <= MOST_FACTS else (allowed or starts)[:MOST_FACTS]
+        chosen = starts if len(starts) <= MOST_FACTS else (allowed or starts)[:SOME_FACTS]
         return [self.on(group, t, m) for m in chosen]
 
     def _full(self, t: int, movement: int) -> Fact:
@@ -140,7 +140,7 @@ class Reasons:
             if model.ends[t][path[-1]]:
                 found.append(path)
             for m in model.successors(path[-1]):
-                if model.later[t][m] and len(found) < 60:
+                if model.later[t][m] and len(found) < 40:
                     extend((*path, int(m)))
 
         extend((movement,))

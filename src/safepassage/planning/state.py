@@ -33,6 +33,7 @@ class Demands:
             first = leaving.indices[leaving.indptr[m] : leaving.indptr[m + 1]]
             self.wakes.append(int(first.min()) if len(first) else None)
         self._bed_end = self._ends()
+        self.simple = not model.book.chained_quotas and model.one_way
         self._cache: dict[tuple[int, Legs], tuple[Whole, Whole]] = {}
 
     def _ends(self) -> dict[int, int]:
@@ -117,8 +118,30 @@ class State:
 
     def fits(self, t: int, path: Legs) -> bool:
         """Whether one more of the type can take the path now."""
-        rows, amounts = self.demands.of(t, path)
-        return bool((self.left[rows] >= amounts).all()) and self.sides.allows(self.taken, t, path)
+        if self.demands.simple:
+            room = self._room(t, path)
+        else:
+            rows, amounts = self.demands.of(t, path)
+            room = bool((self.left[rows] >= amounts).all())
+        return room and (t not in self.sides.by_type or self.sides.allows(self.taken, t, path))
+
+    def _room(self, t: int, path: Legs) -> bool:
+        """The common case without adding up: no journey meets a row twice."""
+        demands, left = self.demands, self.left
+        brings, persons = self.model.brings[t], self.model.persons[t]
+        for i, m in enumerate(path):
+            rows, what = demands.fixed[m]
+            if (left[rows] < brings[what]).any():
+                return False
+            sleeps = demands.sleeps[m]
+            if sleeps is not None:
+                start, end = sleeps
+                if i + 1 < len(path):
+                    wakes = demands.wakes[path[i + 1]]
+                    end = start if wakes is None else min(max(wakes, start), end)
+                if end > start and left[start:end].min() < persons:
+                    return False
+        return True
 
     def place(self, t: int, path: Legs) -> None:
         """One more of the type takes the path."""
