@@ -91,7 +91,10 @@ def migrate(*, progress: Progress = silent) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from safepassage.config import folding
+
     progress("migrations")
+    folding.migrate_if_empty(connections["owner"])
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     progress("row security")
     secure(connections["owner"])

@@ -25,6 +25,7 @@ def demo(args: argparse.Namespace) -> int:
         with database.kept_running(progress=progress) as cluster:
             _prepare(progress)
             _load_demonstration(cluster, place, progress)
+            _settle(cluster)
             progress.done()
             database.close_connections()
             return supervisor.serve(_service(args), cluster=cluster)
@@ -49,6 +50,7 @@ def up(args: argparse.Namespace) -> int:
             progress("deploy check")
             from safepassage.config.doctor import deploy_findings
 
+            _settle(cluster)
             findings = deploy_findings(cluster)
             progress.done()
             if findings:
@@ -115,6 +117,13 @@ def _prepare(progress: Progress) -> None:
     database.ready(progress=progress)
     progress("static files")
     collect_static()
+
+
+def _settle(cluster: Cluster | None) -> None:
+    # What migrations and loading wrote goes to disk now, not when somebody presses Ctrl-C.
+    if cluster is not None:
+        with cluster.connect() as connection:
+            connection.execute("CHECKPOINT")
 
 
 def compile_catalogues() -> None:

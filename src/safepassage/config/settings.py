@@ -140,6 +140,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "safepassage.access.sign_in.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Safe Passage"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SAFEPASSAGE_MODE is not modes.Mode.PRODUCTION
 if parts.is_there("safepassage.access.sign_in"):
@@ -170,7 +171,8 @@ SECURE_SSL_REDIRECT = TLS and not env.bool("SAFEPASSAGE_TLS_ENDS_BEFORE_US", def
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SAFEPASSAGE_TLS_ENDS_BEFORE_US", default=False) else None
 )
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing leaves the origin. With "no-referrer" browsers send "Origin: null" with our own forms, and those are refused.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

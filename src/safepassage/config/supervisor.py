@@ -182,6 +182,10 @@ def _wait_until_it_answers(service: Service, *, port: int, web: Child, stop: thr
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=2):
                     return True
+            except urllib.error.HTTPError as fault:
+                print(f"The web process answers with {fault.code}. The end of its log:", file=sys.stderr)
+                print(*web.last_lines(), sep="\n  ", file=sys.stderr)
+                return False
             except (urllib.error.URLError, OSError):
                 continue
     return False

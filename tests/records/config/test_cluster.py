@@ -71,7 +71,7 @@ def test_role_that_is_listed_may_enter(cluster: Cluster, role: str) -> None:
             "SELECT current_user, rolsuper, rolbypassrls, rolinherit FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
 
-    assert row == (role, False, False, False)
+    assert row == (role, False, False, role == settings.OWNER_ROLE)
 
 
 @pytest.mark.parametrize("role", [*settings.ENTERED_ROLES, "pg_monitor", "nobody"])

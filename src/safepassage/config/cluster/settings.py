@@ -48,6 +48,8 @@ def server_settings(*, socket: Path, durability: Durability) -> str:
         "timezone": "'UTC'",
         "log_timezone": "'UTC'",
         "synchronous_commit": "on",
+        # Little is left to write at a stop, so that Ctrl-C is quick.
+        "checkpoint_timeout": "'2min'",
         # Statements carry sealed values and tokens: the server's log must never hold them.
         "log_statement": "'none'",
         "log_min_error_statement": "'panic'",
@@ -61,9 +63,11 @@ def server_settings(*, socket: Path, durability: Durability) -> str:
 
 def role_statements() -> str:
     """SQL that makes the roles on any cluster; `./safepassage doctor --roles` prints it for another PostgreSQL."""
-    plain = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"
-    made = [_role(name, f"LOGIN {plain}") for name in LOGIN_ROLES] + [
-        _role(name, f"NOLOGIN {plain}") for name in ENTERED_ROLES
+    plain = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+    # The owner inherits one thing only: that of owning its database, and so the schema in it.
+    inherits = {OWNER_ROLE: "INHERIT"}
+    made = [_role(name, f"LOGIN {plain} {inherits.get(name, 'NOINHERIT')}") for name in LOGIN_ROLES] + [
+        _role(name, f"NOLOGIN {plain} NOINHERIT") for name in ENTERED_ROLES
     ]
     granted = [f"GRANT {name} TO {APPLICATION_ROLE};" for name in ENTERED_ROLES]
     kept = [
