@@ -100,9 +100,12 @@ def _pages(model: Any, key: str, *columns: str) -> Iterator[list[dict[str, Any]]
 
 def _events(outcome: Outcome) -> None:
     """Each event against its leaf: altered ones, and ones that never went through the functions."""
+    after = -1
     for page in _pages(Event, "id", *COLUMNS[1:], "leaf"):
         ids = [event["id"] for event in page]
-        between = {"event__gte": ids[0], "event__lte": ids[-1]}
+        # From the last page's end, so that an event removed between two pages is missed by neither.
+        between = {"event__gt": after if after >= 0 else ids[0] - 1, "event__lte": ids[-1]}
+        after = ids[-1]
         placed = {event: bytes(leaf) for event, leaf in Leaf.objects.filter(**between).values_list("event", "leaf")}
         waiting = {event: bytes(leaf) for event, leaf in Pending.objects.filter(**between).values_list("event", "leaf")}
         for event in page:

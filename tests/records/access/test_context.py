@@ -133,6 +133,8 @@ def test_context_of_another_connection_is_refused(world: Any) -> None:
         "DELETE FROM audit_leaf",
         "DELETE FROM audit_pending",
         "INSERT INTO audit_seal (size) VALUES (1)",
+        "SELECT sp.seal_take(10)",
+        "SELECT sp.seal_put(1, 'x', '{}', 'x', now())",
         "INSERT INTO sp.applied VALUES ('x', 'x', 'x')",
     ],
 )

@@ -97,6 +97,18 @@ def test_removed_event_is_found(sealed: list[int], tamper: Callable[[str], None]
     assert _check().faults == [f"Event {sealed[12]} was removed."]
 
 
+def test_removed_event_is_found_wherever_it_stood(
+    sealed: list[int], tamper: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("safepassage.audit.verify.BATCH", 3)
+    for victim in sealed:
+        tamper(f"CREATE TABLE kept AS SELECT * FROM audit_event WHERE id = {victim}; DELETE FROM audit_event WHERE id = {victim}")
+        assert _check().faults == [f"Event {victim} was removed."]
+        tamper("INSERT INTO audit_event OVERRIDING SYSTEM VALUE SELECT * FROM kept; DROP TABLE kept")
+
+    assert _check().faults == []
+
+
 def test_removed_event_with_its_leaf_is_found(sealed: list[int], tamper: Callable[[str], None]) -> None:
     tamper(f"DELETE FROM audit_event WHERE id = {sealed[12]}; DELETE FROM audit_leaf WHERE event = {sealed[12]}")
 
