@@ -12,6 +12,8 @@ DOCUMENTS = [*sorted((source.ROOT / "docs").rglob("*.md")), *sorted(source.ROOT.
 VARIABLE = re.compile(r"\b(?:SAFEPASSAGE|DATABASE)_[A-Z_]+[A-Z]\b")
 # Set by one part of the product for another; nobody types them.
 INTERNAL = {"SAFEPASSAGE_TEST_RUN", "SAFEPASSAGE_POOL", "SAFEPASSAGE_DATABASE_NAME", "DATABASE_AWAY", "DATABASE_STARTS"}
+# A key of a connection's settings, not of the environment.
+INTERNAL |= {"SAFEPASSAGE_ENTERS_ROLES"}
 
 
 def test_every_setting_is_described() -> None:

@@ -19,7 +19,8 @@ def test_every_table_forces_row_security() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-            "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
+            "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') "
+            "AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
         )
         findings = [name for (name,) in cursor.fetchall() if name != MIGRATION_RECORD]
 

@@ -1,7 +1,7 @@
 """First migrations made quick: indexes and constraints go into the statement that makes their table.
 
-Django renders models anew for each `AddIndex` and `AddConstraint`, and the first migration of the journey has many. On an
-empty database nobody can tell the difference, so these operations are folded before they run.
+Django renders models anew for each `AddIndex` and `AddConstraint`, and the journey's first migration has many. On an empty
+database nobody can tell the difference, so these operations are folded before they run.
 """
 
 from collections.abc import Sequence
