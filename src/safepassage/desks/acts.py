@@ -29,7 +29,11 @@ class ActForm(DeskForm):
         self.case = case
         self.is_stale = False
         for field in self.fields.values():
-            if isinstance(field, forms.CharField) and field.max_length is None:
+            if (
+                isinstance(field, forms.CharField)
+                and field.max_length is None
+                and not isinstance(field, forms.UUIDField)
+            ):
                 _limit(field, LONGEST_TEXT if isinstance(field.widget, forms.Textarea) else LONGEST_LINE)
 
     @property

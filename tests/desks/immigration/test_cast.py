@@ -1,9 +1,9 @@
 """The cast of the tests: every stage of a family can be made through operations, as any officer sees it."""
 
 import pytest
+from tests import factories as cast
 
 from safepassage import access
-from tests import factories as cast
 
 pytestmark = pytest.mark.django_db
 

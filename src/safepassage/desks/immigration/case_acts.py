@@ -104,7 +104,7 @@ def _asked(file: CaseFile, given: Given, item: UUID | None) -> dict[str, Any]:
     }
 
 
-def _written_person(given: Given) -> dict[str, Any]:
+def written_person(given: Given) -> dict[str, Any]:
     names = (WrittenName(given["native"], language="fa-AF"), WrittenName(given["latin"]))
     paper, number = given.get("paper"), given.get("number", "")
     return {
@@ -131,13 +131,22 @@ def register_member(*, case_id: UUID, application_id: UUID | None, by: Any, at: 
     return person
 
 
+def register_principal(*, by: Any, at: Any, language: str, **written: Any) -> Any:
+    """Open a case for a person who was reported, with that person as the principal applicant."""
+    case = people.open_case(language=language, owner_agency=by.agency, by=by, at=at)
+    people.register_person(
+        case_id=case.id, role=Role.PRINCIPAL, relationship=Relationship.SELF, by=by, at=at, **written
+    )
+    return case
+
+
 def _member(file: CaseFile, given: Given, item: UUID | None) -> dict[str, Any]:
     standing = file.application if file.application and not file.application.withdrawn_at else None
     return {
         "case_id": file.case.id,
         "application_id": standing.id if standing else None,
         "relationship": Relationship(given["relationship"]),
-        **_written_person(given),
+        **written_person(given),
     }
 
 

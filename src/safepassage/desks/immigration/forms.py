@@ -1,5 +1,6 @@
 """What officers fill in for a case. Forms only check what was typed; whether it may be done, the operations say."""
 
+import hashlib
 import zoneinfo
 from typing import Any
 
@@ -113,6 +114,45 @@ class PersonForm(CaseForm):
         if not (cleaned.get("native") or cleaned.get("latin")) and not self.errors:
             self.add_error("native", _("Write at least one name, as the person writes it."))
         return cleaned
+
+
+class RegisterForm(ActForm):
+    """A person in danger who is reported: the principal applicant of a new case."""
+
+    native = forms.CharField(label=lazy("Name in Dari or Pashto"), required=False, widget=NameInput)
+    latin = forms.CharField(label=lazy("Name in Latin letters"), required=False, widget=NameInput)
+    sex = forms.ChoiceField(
+        label=lazy("Sex"), required=False, choices=words.choices(words.SEXES, "", "female", "male", "other")
+    )
+    born = forms.CharField(
+        label=lazy("Born"),
+        required=False,
+        widget=NameInput,
+        help_text=lazy("As written, in either calendar: 1366, 2012-05-14."),
+    )
+    paper = forms.ChoiceField(label=lazy("Paper"), required=False, choices=[("", "–"), *words.choices(words.DOCUMENTS)])
+    number = forms.CharField(label=lazy("Its number"), required=False, widget=LtrInput)
+    language = forms.ChoiceField(
+        label=lazy("Language of the family"),
+        required=False,
+        choices=[("", lazy("not known yet")), ("fa-AF", lazy("Dari")), ("ps", lazy("Pashto")), ("en", lazy("English"))],
+    )
+    compared = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A person has a name in at least one script; a number needs to say of which paper it is."""
+        cleaned = super().clean()
+        if not (cleaned.get("native") or cleaned.get("latin")) and not self.errors:
+            self.add_error("native", _("Write at least one name, as the person writes it."))
+        if cleaned.get("number") and not cleaned.get("paper"):
+            self.add_error("paper", _("Say which paper this number is from."))
+        return cleaned
+
+    @property
+    def what_is_compared(self) -> str:
+        """What the search for the same person looked at: when it changes, the search is made again."""
+        said = "|".join(self.cleaned_data.get(name, "") for name in ("native", "latin", "number"))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 class AskForm(CaseForm):
@@ -334,7 +374,7 @@ class NoticeOfOpening(ActForm):
     """Why a file outside one's own work is opened."""
 
     reason = forms.ChoiceField(label=lazy("Why do you open this file?"), widget=forms.RadioSelect)
-    words = forms.CharField(label=lazy("In a few words"), help_text=lazy("It is recorded and reviewed."), min_length=5)
+    words = forms.CharField(label=lazy("In a few words"), help_text=lazy("It is recorded and reviewed."), min_length=10)
 
     def __init__(self, data: Any = None, *, reasons: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

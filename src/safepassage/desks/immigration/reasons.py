@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from safepassage import audit
 from safepassage.access.actor import Actor
-from safepassage.access.roles import Sight, sight_of
+from safepassage.access.caseload import ReasonNeeded, reason_to_open
 from safepassage.desks import doors
 from safepassage.journey.people.models import Case
 
 GOOD_FOR = timedelta(hours=8)
 KEPT = "opened_because"
 MOST_KEPT = 200
+_QUEUE = "queue: my work"
 REASONS: dict[str, str | Promise] = {
     "asked_by_colleague": _("A colleague who works on this case asked me"),
     "family_contact": _("The family, or somebody for them, contacted us"),
@@ -25,16 +26,19 @@ REASONS: dict[str, str | Promise] = {
 
 
 def is_own_work(case: Case, by: Actor) -> bool:
-    """Granted, owned, or waiting for this officer's agency: opening it needs no further word."""
-    return sight_of(by.roles) is not Sight.WIDE or case.owner_id == by.user_id or case.next_move_by == by.agency
+    """Owned by this officer, or waiting for this officer's agency: opening it needs no further word."""
+    return case.owner_id == by.user_id or case.next_move_by == by.agency
 
 
 def given(request: HttpRequest, case: Case, by: Actor) -> str | None:
     """Why this officer may open this case now; None when they must first say it."""
     said: list[str] | None = request.session.get(KEPT, {}).get(str(case.id))
-    if said and doors.now(request).timestamp() - float(said[1]) < GOOD_FOR.total_seconds():
-        return said[0]
-    return "caseload" if is_own_work(case, by) else None
+    is_fresh = said is not None and doors.now(request).timestamp() - float(said[1]) < GOOD_FOR.total_seconds()
+    reason = said[0] if said and is_fresh else _QUEUE if is_own_work(case, by) else ""
+    try:
+        return reason_to_open(by=by, compartment=case.compartment_id, reason=reason)
+    except ReasonNeeded:
+        return None
 
 
 def keep(request: HttpRequest, case: Case, reason: str) -> None:

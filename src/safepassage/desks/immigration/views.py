@@ -13,7 +13,7 @@ from safepassage.access.permissions import Permission
 from safepassage.desks import acts, doors
 from safepassage.desks import components as c
 from safepassage.desks.doors import desk_view
-from safepassage.desks.immigration import case_file, case_page, history, reasons, work_page
+from safepassage.desks.immigration import case_file, case_page, contact_page, history, reasons, work_page
 from safepassage.desks.immigration.case_acts import Act
 from safepassage.desks.immigration.forms import NoticeOfOpening
 from safepassage.journey.people import operations as people_operations
@@ -28,6 +28,15 @@ def my_work(request: HttpRequest, by: Actor) -> HttpResponse:
     page, shown = work_page.work(work_page.view_of(request.GET, doors.page_number(request)), by=by, now=now)
     audit.listed("journey.case", [case.id for case in shown], by=by, at=now, reason="my work")
     return doors.show(request, "immigration/work_list.html", page)
+
+
+@desk_view(Permission.PEOPLE_CONTACT_PLAN_READ, methods=("GET", "HEAD"), desk="contact")
+def contact_work(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The families of a contact officer: those without a plan first, then those not heard of for longest."""
+    now = doors.now(request)
+    page, shown = contact_page.families(by=by, now=now, page=doors.page_number(request))
+    audit.listed("journey.case", [case.id for case in shown], by=by, at=now, reason="my families")
+    return doors.show(request, "immigration/contact_list.html", page)
 
 
 @desk_view(Permission.PEOPLE_CASE_READ, methods=("GET", "HEAD"))

@@ -30,8 +30,9 @@ class Seats:
 def desks() -> list[Seats]:
     """Every desk that has an officer, with its officers."""
     with access.acting(access.system_actor("show the personas of the demonstration")):
-        names = dict(OfficerName.objects.values_list("user_id", "name"))
         users = [user for user in _accounts() if not user.is_frozen]
+        # Whole objects: a name is sealed, and opens only on its own row.
+        names = {named.user_id: str(named.name) for named in OfficerName.objects.filter(user__in=users)}
     found = []
     for desk in DESKS:
         here = [user for user in users if desk.roles & {held.role for held in user.roles_held.all()}]

@@ -15,6 +15,7 @@ from safepassage.journey.applications.models import (
     RuleVersion,
     ServiceClaim,
 )
+from safepassage.journey.people.models import Case
 from safepassage.journey.people.queries import CaseNotFound
 from safepassage.journey.people.rules import StageState
 
@@ -98,3 +99,9 @@ def service_claims(person_ids: list[UUID]) -> list[ServiceClaim]:
 def pathways() -> list[Pathway]:
     """Every recorded pathway, by title."""
     return list(Pathway.objects.order_by("title_en", "code"))
+
+
+def case_lodged_as(reference: str) -> Case | None:
+    """The case whose application carries this reference, as its agency wrote it."""
+    found = Application.objects.filter(reference=reference).select_related("case").order_by("lodged_at").first()
+    return found.case if found else None

@@ -1,11 +1,11 @@
 """Readers of people and cases, for pages and for other stages' operations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from safepassage.access.models import Programme
 from safepassage.journey.facts import NotPossible
@@ -21,6 +21,7 @@ from safepassage.journey.people.models import (
     Document,
     FamilyLink,
     Name,
+    NameKey,
     Person,
     ReturnCode,
     SeparationAgreement,
@@ -253,3 +254,76 @@ def people_read_from(row_ids: Iterable[UUID]) -> dict[UUID, CaseMember]:
     """By row of a received file, the present place of the person whom it brought in."""
     found = CaseMember.objects.filter(source_row_id__in=list(row_ids), left_at__isnull=True).select_related("case", "person")
     return {member.source_row_id: member for member in found if member.source_row_id}
+
+
+RARE = 2000
+"""A name key that more people share than this finds nobody by itself; it only helps to rank."""
+
+
+def people_sharing(keys: Sequence[bytes], *, most: int) -> tuple[list[UUID], bool]:
+    """People whose names share most of these keys, and whether so many share them all that some may be missing."""
+    held = {key: NameKey.objects.filter(key=key).order_by()[: RARE + 1].count() for key in dict.fromkeys(keys)}
+    found = [key for key, count in held.items() if count]
+    if not found:
+        return [], False
+    rare = [key for key in found if held[key] <= RARE]
+    if rare:
+        sharing = NameKey.objects.filter(key__in=rare)
+    else:
+        sharing = NameKey.objects.filter(key=min(found, key=lambda key: held[key]))
+    near = sharing.order_by().values("person_id").annotate(shared=Count("key", distinct=True))
+    ids = [row["person_id"] for row in near.order_by("-shared", "person_id")[: most * 4]]
+    ranked = NameKey.objects.filter(person_id__in=ids, key__in=found).order_by().values("person_id")
+    counted = ranked.annotate(shared=Count("key", distinct=True)).order_by("-shared", "person_id")
+    return [row["person_id"] for row in counted[:most]], not rare
+
+
+def people_with_number(indexes: Iterable[bytes]) -> set[UUID]:
+    """People with a document or visa of this number, by its blind index."""
+    return set(Document.objects.filter(number_index__in=list(indexes)).values_list("person_id", flat=True)[:RARE])
+
+
+def people_with_phone(indexes: Iterable[bytes]) -> set[UUID]:
+    """People with a contact point of this number, by its blind index."""
+    return set(ContactPoint.objects.filter(number_index__in=list(indexes)).values_list("person_id", flat=True)[:RARE])
+
+
+def visible(person_ids: Iterable[UUID]) -> set[UUID]:
+    """Of these people, those whose identity is within this officer's reach."""
+    return set(Name.objects.filter(person_id__in=list(person_ids)).values_list("person_id", flat=True))
+
+
+def spellings(person_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Every spelling of these people's names that this officer may read."""
+    found: dict[UUID, list[str]] = {}
+    for name in Name.objects.filter(person_id__in=list(person_ids)).order_by("known_at", "id"):
+        found.setdefault(name.person_id, []).append(str(name.as_written))
+    return found
+
+
+def case_with(reference: str) -> Case | None:
+    """The case with this reference, if it is within reach."""
+    return Case.objects.filter(reference=reference).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A family, the contact plan in force, and when it was last heard of."""
+
+    case: Case
+    plan: ContactPlan | None
+    last_at: datetime | None
+
+
+def reach(*, limit: int, offset: int = 0) -> list[Reach]:
+    """The families of a contact officer: those without a plan first, then the longest unheard of."""
+    heard = ContactAttempt.objects.filter(case_id=OuterRef("id"), outcome__in=["reached", "interviewed"])
+    planned = ContactPlan.objects.filter(case_id=OuterRef("id"))
+    found = Case.objects.filter(ended="").annotate(
+        is_planned=Exists(planned), last_at=Subquery(heard.order_by("-attempted_at").values("attempted_at")[:1])
+    )
+    cases = list(found.order_by("is_planned", F("last_at").asc(nulls_first=True), "id")[offset : offset + limit])
+    plans: dict[UUID, ContactPlan] = {}
+    for plan in ContactPlan.objects.filter(case_id__in=[case.id for case in cases]).order_by("known_at", "id"):
+        plans[plan.case_id] = plan
+    return [Reach(case, plans.get(case.id), case.last_at) for case in cases]
