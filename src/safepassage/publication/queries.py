@@ -1,8 +1,10 @@
 """Readers of figures: the funnel, ours beside what was said, and the difference in words."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -142,3 +144,8 @@ def _agreement(figure: Figure, ours: int, low: int, high: int) -> str:
     if figure.bound == Bound.ABOUT and abs(ours - low) <= max(1, round(low * 0.1)):
         return f"Agrees with “about {low:,}” within a tenth."
     return ""
+
+
+def figures_read_from(row_ids: Iterable[UUID]) -> list[Figure]:
+    """The figures that were read from these rows of a received file."""
+    return list(Figure.objects.filter(source_row_id__in=list(row_ids)).order_by("known_at", "id"))

@@ -153,7 +153,7 @@ def _write(understood: Sequence[tuple[list[Judged], Any]], scene: Scene) -> None
     """Write one batch; where one group of it cannot be written, the groups are written one by one and that one is listed."""
     if not understood or scene.file_id is None:
         return
-    counts = [[len(judged.findings) for judged in rows] for rows, _ in understood]
+    counts = [[(len(judged.findings), judged.is_held_back) for judged in rows] for rows, _ in understood]
     try:
         with transaction.atomic():
             _write_groups(understood, scene)
@@ -177,10 +177,10 @@ def _write_groups(understood: Sequence[tuple[list[Judged], Any]], scene: Scene) 
     handler.write([(rows, what) for rows, what in understood if what is not None], scene)
 
 
-def _forget(rows: Sequence[Judged], counts: Sequence[int]) -> None:
-    for judged, count in zip(rows, counts, strict=True):
+def _forget(rows: Sequence[Judged], before: Sequence[tuple[int, bool]]) -> None:
+    for judged, (count, was_held_back) in zip(rows, before, strict=True):
         del judged.findings[count:]
-        judged.is_held_back = False
+        judged.is_held_back = was_held_back
 
 
 def _as_result(

@@ -1,6 +1,6 @@
 """Readers of movements, seats, bookings and obstacles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -212,3 +212,13 @@ def travel_events(case_id: UUID) -> list[TravelEvent]:
 def obstacles_of(case_id: UUID) -> list[Obstacle]:
     """Every obstacle of a case, open ones first, oldest first."""
     return list(Obstacle.objects.filter(case_id=case_id).order_by(F("solved_at").desc(nulls_first=True), "opened_at", "id"))
+
+
+def offers_read_from(row_ids: Iterable[UUID]) -> list[SeatOffer]:
+    """The standing offers that were read from these rows of a received file."""
+    return list(SeatOffer.objects.filter(source_row_id__in=list(row_ids), withdrawn_at__isnull=True).order_by("id"))
+
+
+def has_seats(movement_id: UUID) -> bool:
+    """Whether any seat of a movement is offered now."""
+    return Movement.objects.filter(id=movement_id, seats_offered__gt=0).exists()

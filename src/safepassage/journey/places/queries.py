@@ -1,10 +1,12 @@
 """Readers of places and of the security picture."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 
-from safepassage.journey.places.models import Airport, ControlClaim, Crossing, OpeningReport, Province
+from safepassage.journey.places.models import Airport, ControlClaim, Crossing, District, OpeningReport, Province
 
 
 def provinces(country: str = "AF") -> list[Province]:
@@ -46,3 +48,17 @@ def openings(*, as_of: datetime, known_at: datetime) -> list[OpeningReport]:
     found = found.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=as_of))
     found = found.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at))
     return list(found.select_related("crossing", "airport").order_by("-known_at", "id"))
+
+
+def district_with_code(code: str, code_set: str) -> District | None:
+    """The district with this code in this set, or in the only set that holds the code."""
+    found = list(District.objects.filter(code=code.strip()))
+    exact = [district for district in found if district.code_set == code_set]
+    if exact:
+        return exact[0]
+    return found[0] if len(found) == 1 else None
+
+
+def claims_read_from(row_ids: Iterable[UUID]) -> list[ControlClaim]:
+    """The standing claims that were read from these rows of a received file."""
+    return list(ControlClaim.objects.filter(source_row_id__in=list(row_ids), withdrawn_at__isnull=True).order_by("id"))

@@ -138,7 +138,7 @@ def later_work(*, compartments: Iterable[int], after: datetime) -> str:
     places = list(compartments)
     for model in apps.get_app_config("journey").get_models():
         names = {field.name for field in model._meta.get_fields()}
-        if {"compartment", "known_at"} <= names and model.__name__ not in {"CaseStage", "SourceFile"}:
-            if model._default_manager.filter(compartment_id__in=places, known_at__gt=after).exists():
-                return str(model._meta.verbose_name)
+        is_fact = {"compartment", "known_at"} <= names and model.__name__ not in {"CaseStage", "SourceFile"}
+        if is_fact and model._default_manager.filter(compartment_id__in=places, known_at__gt=after).exists():
+            return str(model._meta.verbose_name)
     return ""

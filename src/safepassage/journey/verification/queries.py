@@ -80,3 +80,8 @@ def roll_candidates(enquiry: Enquiry, *, limit: int = 5) -> list[RollEntry]:
 
 def roll_coverage(unit: str) -> list[RollCoverage]:
     return list(RollCoverage.objects.filter(unit=unit).order_by("from_date"))
+
+
+def rests_on_roll(row_ids: Iterable[UUID]) -> bool:
+    """Whether an answer rests on a line that was read from one of these rows of a received file."""
+    return Attestation.objects.filter(roll_entry__source_row_id__in=list(row_ids)).exists()
