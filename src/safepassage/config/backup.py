@@ -7,7 +7,7 @@ import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
 
 import psycopg
 
@@ -92,7 +92,7 @@ def describe(connection: psycopg.Connection, *, made_at: datetime.datetime, plac
         query = (
             f"SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0)::text FROM {name} t"  # noqa: S608 - names from the catalogue, quoted by format()
         )
-        row = connection.execute(cast(LiteralString, query)).fetchone()
+        row = connection.execute(query).fetchone()
         tables[str(name)] = (int(row[0]), str(row[1])) if row else (0, "0")
     policies, forced, schema = _one(
         connection,

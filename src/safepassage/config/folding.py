@@ -1,10 +1,11 @@
 """First migrations made quick: indexes and constraints go into the statement that makes their table.
 
-Django renders models anew for each `AddIndex` and `AddConstraint`, and the journey's first migration has many. On an empty
-database nobody can tell the difference, so these operations are folded before they run.
+Django renders models anew for each `AddIndex` and `AddConstraint`, and the journey's first migration has many.
+On an empty database nobody can tell the difference, so these operations are folded before they run.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
@@ -37,7 +38,7 @@ def folded(operations: Sequence[Operation]) -> list[Operation]:
         if isinstance(one, CreateModel):
             kept.append(made[one.name_lower])
         elif isinstance(one, AddIndex | AddConstraint) and one.model_name_lower in made:
-            key, part = ("indexes", one.index) if isinstance(one, AddIndex) else ("constraints", one.constraint)
+            key, part = _part(one)
             if any(name in repr(part.deconstruct()) for name in changed[one.model_name_lower]):
                 kept.append(one)  # it names a column that comes after the table
             else:
@@ -45,6 +46,11 @@ def folded(operations: Sequence[Operation]) -> list[Operation]:
         else:
             kept.append(one)
     return kept
+
+
+def _part(one: AddIndex | AddConstraint) -> tuple[str, Any]:
+    named = one.deconstruct()[2]
+    return ("indexes", named["index"]) if isinstance(one, AddIndex) else ("constraints", named["constraint"])
 
 
 def _copy(one: CreateModel) -> CreateModel:

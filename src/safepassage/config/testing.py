@@ -104,7 +104,7 @@ def block_network() -> None:
             raise NetworkRefused(f"A test tried to reach {host!r}; tests reach nothing but this machine.")
         return connect(self, address)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign]
+    socket.socket.connect = guarded  # type: ignore[method-assign, assignment]
 
 
 class NetworkRefused(AssertionError):

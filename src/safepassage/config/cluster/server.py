@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import LiteralString, cast
 
 import psycopg
 
@@ -93,18 +92,16 @@ class Cluster:
         with self.connect() as connection:
             if template is None:
                 for statement in settings.database_statements(name):
-                    connection.execute(cast(LiteralString, statement))
+                    connection.execute(statement)
             else:
-                connection.execute(
-                    cast(LiteralString, f"CREATE DATABASE {name} OWNER {settings.OWNER_ROLE} TEMPLATE {template}")
-                )
+                connection.execute(f"CREATE DATABASE {name} OWNER {settings.OWNER_ROLE} TEMPLATE {template}")
                 for statement in settings.database_statements(name)[1:]:
-                    connection.execute(cast(LiteralString, statement))
+                    connection.execute(statement)
 
     def drop_database(self, name: str) -> None:
         """Remove a database, ending whoever is in it."""
         with self.connect() as connection:
-            connection.execute(cast(LiteralString, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def run(self, program: str, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run one of PostgreSQL's programs as the account, in a clean environment."""
@@ -191,7 +188,7 @@ class Cluster:
 
     def _make_roles_and_database(self) -> None:
         with self.connect() as connection:
-            connection.execute(cast(LiteralString, settings.role_statements()))
+            connection.execute(settings.role_statements())
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
         if found is None:
             self.create_database(DATABASE)
