@@ -230,7 +230,7 @@ def test_context_read_from_another_connection_and_replayed_is_refused(make_world
     try:
         with access.acting(world.officer("caseworker")):
             stolen = _sql("SELECT current_setting('sp.ctx')")[0][0]
-            with pytest.raises(DatabaseError, match="forged"), thief.cursor() as cursor:
+            with pytest.raises(DatabaseError, match="forged"), thief.cursor() as cursor:  # noqa: PT012
                 cursor.execute("BEGIN; SELECT set_config('sp.ctx', %s, true)", [stolen])
                 cursor.execute("SELECT id FROM access_compartment")
     finally:

@@ -43,8 +43,9 @@ def test_no_plain_foreign_key_joins_two_personal_tables() -> None:
 def test_every_table_has_forced_row_security_and_a_policy() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT "
-            "(relrowsecurity AND relforcerowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))"
+            "SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') "
+            "AND NOT (relrowsecurity AND relforcerowsecurity "
+            "AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))"
         )
         assert cursor.fetchall() == []
 
@@ -53,11 +54,13 @@ def test_every_table_has_forced_row_security_and_a_policy() -> None:
 def test_no_database_role_of_ours_can_bypass_row_security_or_owns_a_table_it_serves() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolname FROM pg_roles WHERE left(rolname, 3) = 'sp_' AND (rolsuper OR rolbypassrls OR rolcreaterole)"
+            "SELECT rolname FROM pg_roles WHERE left(rolname, 3) = 'sp_' "
+            "AND (rolsuper OR rolbypassrls OR rolcreaterole)"
         )
         assert cursor.fetchall() == []
         cursor.execute(
-            "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+            "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class "
+            "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
         )
         assert cursor.fetchall() == [("sp_owner",)]
 

@@ -25,7 +25,8 @@ def _defer() -> None:
     with connection.cursor() as cursor:
         # The function that the queue's own client calls.
         cursor.execute(
-            "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'a.task', 0, NULL, NULL, '{}', NULL)::procrastinate_job_to_defer_v1])"
+            "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'a.task', 0, NULL, NULL, '{}', NULL)"
+            "::procrastinate_job_to_defer_v1])"
         )
 
 
@@ -34,7 +35,7 @@ def test_job_deferred_in_an_officers_context_exists_if_and_only_if_it_commits(wo
     officer = world.officer(role)
     with access.acting(officer):
         _defer()
-    with pytest.raises(ZeroDivisionError), access.acting(officer):
+    with pytest.raises(ZeroDivisionError), access.acting(officer):  # noqa: PT012
         _defer()
         raise ZeroDivisionError
 

@@ -68,7 +68,7 @@ def test_record_with_a_long_detail_is_refused(officer: access.Actor) -> None:
 
 
 def test_record_of_an_undone_operation_is_undone_with_it(officer: access.Actor) -> None:
-    with pytest.raises(ZeroDivisionError), access.acting(officer):
+    with pytest.raises(ZeroDivisionError), access.acting(officer):  # noqa: PT012
         audit.record("test.event.undone", on=Agency.objects.get(pk="INZ"), by=officer, at=AT)
         raise ZeroDivisionError
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - statements read best whole
 """A removed, altered, reordered or inserted event is found, and named; an untouched trail is called whole."""
 
 import random
@@ -102,7 +103,9 @@ def test_removed_event_is_found_wherever_it_stood(
 ) -> None:
     monkeypatch.setattr("safepassage.audit.verify.BATCH", 3)
     for victim in sealed:
-        tamper(f"CREATE TABLE kept AS SELECT * FROM audit_event WHERE id = {victim}; DELETE FROM audit_event WHERE id = {victim}")
+        tamper(
+            f"CREATE TABLE kept AS SELECT * FROM audit_event WHERE id = {victim}; DELETE FROM audit_event WHERE id = {victim}"
+        )
         assert _check().faults == [f"Event {victim} was removed."]
         tamper("INSERT INTO audit_event OVERRIDING SYSTEM VALUE SELECT * FROM kept; DROP TABLE kept")
 

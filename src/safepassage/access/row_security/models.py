@@ -15,8 +15,8 @@ class Personal(models.Model):
 
     `data_class` is one of A (status and facts that rules compare), B (identity), C (whereabouts and contact),
     D (service and attestations), E (health), F (screening). `asked_of` names a field that holds the code of the agency
-    to which a row is addressed: its verifiers see that row and nothing else of the case. `counted` names the columns (ids, states, dates) that figures
-    may fold although the table is not of class A.
+    to which a row is addressed: its verifiers see that row and nothing else of the case. `counted` names the columns
+    (ids, states, dates) that figures may fold although the table is not of class A.
     """
 
     data_class: ClassVar[str]
