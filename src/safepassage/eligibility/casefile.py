@@ -60,20 +60,32 @@ class File:
         """The file as somebody sees it for whom `visible(fact, record key)` is sometimes false.
 
         Where one record of a list is hidden, its closing flag is hidden too: else a hidden paper would read as "no".
+        What is impossible beside a hidden fact stays out as well: else a viewer would count what the verdict does not.
         """
         known = vocab or standard()
+        doubtful = self._doubtful(known)
         facts = {fact: told for fact, told in self.facts.items() if visible(fact, "")}
         records: dict[str, tuple[Record, ...]] = {}
         for kind, rows in self.records.items():
             seen = []
             for row in rows:
-                shown = {fact: told for fact, told in row.facts.items() if visible(fact, row.key)}
-                if shown or not row.facts:
+                seen_here = {fact for fact in row.facts if visible(fact, row.key)}
+                shown = {fact: row.facts[fact] for fact in seen_here if (kind, row.key, fact) not in doubtful}
+                if seen_here or not row.facts:
                     seen.append(replace(row, facts=shown))
-                if len(shown) < len(row.facts):
+                if len(seen_here) < len(row.facts):
                     facts.pop(known.records[kind].closed_by, None)
             records[kind] = tuple(seen)
         return replace(self, facts=facts, records=records)
+
+    def _doubtful(self, vocab: Vocabulary) -> frozenset[tuple[str, str, str]]:
+        return frozenset(
+            (kind, row.key, fact)
+            for strength in Strength
+            for kind, rows in see(self, strength=strength, vocab=vocab).lists.items()
+            for row in rows
+            for fact in row.flagged
+        )
 
 
 @dataclass(frozen=True, slots=True)

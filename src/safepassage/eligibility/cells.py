@@ -160,16 +160,18 @@ def imagined_rows(count: int) -> list[Scope]:
 
 def settled_regardless(rule: Expr, seen: Seen) -> bool | None:
     """The answer that every way of filling the open facts gives; None when they differ or it takes too long to tell."""
-    if not repeated(rule):
+    if not repeated(rule, seen.vocab):
         return None
     base, (formula,) = ground([rule], seen)
     return agreed(base, formula)
 
 
 @lru_cache(maxsize=1024)
-def repeated(rule: Expr) -> tuple[str, ...]:
-    """The facts that more than one leaf of a rule looks at; a rule without them is exact as it stands."""
+def repeated(rule: Expr, vocab: Vocabulary) -> tuple[str, ...]:
+    """The facts that more than one part of a rule looks at; a rule without them is exact as it stands."""
     facts = [fact for node in walk(rule) for fact in facts_of(node)]
+    flags = {vocab.records[node.record].closed_by for node in walk(rule) if isinstance(node, Quantifier | Total)}
+    facts += [flag for flag in flags if flag in facts]
     return tuple(sorted({fact for fact in facts if facts.count(fact) > 1}))
 
 

@@ -210,7 +210,7 @@ def _branch(node: All | AnyOf, place: int, path: str, vocab: Vocabulary, record:
 
 def _exactness(new: Version, vocab: Vocabulary) -> Iterator[Finding]:
     for outcome in new.outcomes:
-        if outcome.rule is None or not repeated(outcome.rule):
+        if outcome.rule is None or not repeated(outcome.rule, vocab):
             continue
         example = _inexact(outcome.rule, vocab)
         if example:
