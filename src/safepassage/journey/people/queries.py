@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from safepassage.access.models import Programme
 from safepassage.journey.facts import NotPossible
@@ -327,3 +327,25 @@ def reach(*, limit: int, offset: int = 0) -> list[Reach]:
     for plan in ContactPlan.objects.filter(case_id__in=[case.id for case in cases]).order_by("known_at", "id"):
         plans[plan.case_id] = plan
     return [Reach(case, plans.get(case.id), case.last_at) for case in cases]
+
+
+def case_by_id(case_id: UUID) -> Case:
+    """The case with this id. Raises CaseNotFound."""
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def tries(*, kind: str, who: bytes, since: datetime) -> tuple[int, datetime | None]:
+    """How often somebody tried since then, and when last."""
+    said = Attempt.objects.filter(kind=kind, who=who, known_at__gt=since).aggregate(n=Count("id"), last=Max("known_at"))
+    return said["n"], said["last"]
+
+
+def received(case_id: UUID) -> tuple[int, int, int]:
+    """Of how many people of a case we have the names, an identity paper, and a valid passport."""
+    ids = [m.person_id for m in members(case_id)]
+    held = list(Document.objects.filter(person_id__in=ids, state="held").values_list("person_id", "kind"))
+    with_paper = {person_id for person_id, kind in held if kind != "employment_badge"}
+    return len(ids), len(with_paper), len({person_id for person_id, kind in held if kind == "passport"})
