@@ -17,6 +17,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models.base import ModelBase
 
 from safepassage.access.actor import Actor
+from safepassage.access.row_security.acting import acting, system_actor
 from safepassage.access.row_security.models import Personal, Shared
 
 P = ParamSpec("P")
@@ -181,11 +182,15 @@ def once(
     """Run an operation once per submitted form. Returns (result, True) the first time and (None, False) for a repetition."""
     try:
         with transaction.atomic(), _writing():
-            Submission.objects.create(
-                id=key, operation=getattr(function, "__name__", "operation"), done_at=at, done_by_id=by.user_id
-            )
+            _keep_submission(key, getattr(function, "__name__", "operation"), by=by, at=at)
             return function(by=by, at=at, **kwargs), True
     except IntegrityError:
         if Submission.objects.filter(id=key).exists():
             return None, False
         raise
+
+
+def _keep_submission(key: uuid.UUID, name: str, *, by: Actor, at: datetime) -> None:
+    # An agency that is only asked may write nothing but its answers: the system keeps the key on its behalf.
+    with acting(system_actor("keep the key of a form that was sent", on_behalf_of=by)):
+        Submission.objects.create(id=key, operation=name, done_at=at, done_by_id=by.user_id)

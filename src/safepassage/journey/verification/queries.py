@@ -2,7 +2,11 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Count, Min
 
 from safepassage.journey.people.queries import CaseNotFound
 from safepassage.journey.people.rules import StageState
@@ -48,12 +52,49 @@ def awaiting(agency: str, *, limit: int = 25, offset: int = 0) -> list[Enquiry]:
     return list(waiting.order_by("urgency_rank", "due", "id")[offset : offset + limit])
 
 
-def next_enquiry(agency: str, *, unit: str = "", skip: Iterable[UUID] = ()) -> Enquiry | None:
-    """The one question to answer next. A verifier works through questions one at a time, never through a table of names."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many questions about people of one unit wait for an agency, and when the first is due. It names nobody."""
+
+    unit: str
+    questions: int
+    due: datetime
+
+
+def waiting_by_unit(agency: str, *, most: int = 50) -> list[Waiting]:
+    """The open questions of an agency counted by unit, the one due first at the top."""
+    waiting = Enquiry.objects.filter(addressee=agency, state__in=[State.ASKED, State.EXPIRED]).order_by()
+    groups = waiting.values("unit").annotate(questions=Count("id"), due=Min("due")).order_by("due", "unit")
+    return [Waiting(group["unit"], group["questions"], group["due"]) for group in groups[:most]]
+
+
+def overdue(agency: str, *, now: datetime) -> int:
+    """How many questions an agency should have answered before now."""
+    waiting = Enquiry.objects.filter(addressee=agency, state__in=[State.ASKED, State.EXPIRED], due__lt=now)
+    return waiting.count()
+
+
+def of_agency(enquiry_id: UUID, *, agency: str) -> Enquiry:
+    """One question that was put to this agency. Raises CaseNotFound for every other."""
+    found = Enquiry.objects.filter(id=enquiry_id, addressee=agency).first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def why_not_answer(enquiry: Enquiry) -> str:
+    """Empty when the question may be answered now, else the sentence that says why not."""
+    return rules.possible(facts_of(enquiry))[rules.Action.ANSWER]
+
+
+def next_enquiry(
+    agency: str, *, unit: str = "", without_unit: bool = False, skip: Iterable[UUID] = ()
+) -> Enquiry | None:
+    """The one question to answer next: a verifier works through them one at a time, never through a table of names."""
     waiting = Enquiry.objects.filter(addressee=agency, state__in=[State.ASKED, State.EXPIRED]).exclude(
         id__in=list(skip)
     )
-    if unit:
+    if unit or without_unit:
         waiting = waiting.filter(unit=unit)
     return waiting.order_by("urgency_rank", "due", "id").first()
 
@@ -72,10 +113,18 @@ def roll_candidates(enquiry: Enquiry, *, limit: int = 5) -> list[RollEntry]:
     wanted = set(enquiry.name_keys)
     if not wanted:
         return []
-    found = RollEntry.objects.filter(
+    near = RollEntry.objects.filter(
         holder=enquiry.addressee, superseded_at__isnull=True, name_keys__overlap=list(wanted)
-    )[:200]
-    return sorted(found, key=lambda entry: (-len(wanted & set(entry.name_keys)), entry.line_number))[:limit]
+    )
+    # Ranked by keys alone: only the lines that are shown are opened.
+    keys = [(-len(wanted & set(found)), line, key) for key, line, found in near.values_list(*_RANKED)[:MOST_NEAR]]
+    best = [key for _shared, _line, key in sorted(keys)[:limit]]
+    entries = RollEntry.objects.in_bulk(best)
+    return [entries[key] for key in best if key in entries]
+
+
+_RANKED = ("id", "line_number", "name_keys")
+MOST_NEAR = 2000
 
 
 def roll_coverage(unit: str) -> list[RollCoverage]:

@@ -6,7 +6,8 @@
   const body = document.body;
   const settings = document.querySelector("[data-keys]");
   const keysOff = () => localStorage.getItem("keys") === "off" || (settings && settings.dataset.keys === "off");
-  const typing = (element) => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+  const choosing = (element) => element.tagName === "INPUT" && /^(radio|checkbox)$/.test(element.type);
+  const typing = (element) => element && !choosing(element) && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
   const rows = () => Array.from(document.querySelectorAll("[data-queue] tbody tr"));
   let waitingForSecond = "";
 
@@ -43,6 +44,9 @@
       return;
     }
     waitingForSecond = "";
+    // A digit only marks an answer; sending it stays an act of its own.
+    const choice = /^[1-9]$/.test(name) && document.querySelector(`[data-key-choice="${name}"]`);
+    if (choice) { event.preventDefault(); choice.checked = true; choice.focus(); return; }
     if (acts[name]) { event.preventDefault(); acts[name](); }
   });
 
