@@ -229,8 +229,12 @@ class _Check:
 
     def locks(self) -> Iterator[Violation]:
         for lock in self.case.document.get("locks") or ():
-            if (lock["movement"] in self.planned(lock["group"])) != (lock["kind"] == "pin"):
-                yield Violation(lock["kind"], f"{lock['group']} {lock['movement']}", f"the {lock['kind']} does not hold")
+            pin = lock["kind"] == "pin"
+            legs = self.legs.get(lock["group"], ()) if pin else self.planned(lock["group"])
+            if (lock["movement"] in legs) != pin:
+                yield Violation(
+                    lock["kind"], f"{lock['group']} {lock['movement']}", f"the {lock['kind']} does not hold"
+                )
 
     def kept(self, group: str) -> bool:
         return set(self.case.legs_in(group, LISTED)) <= set(self.legs.get(group, ()))
@@ -355,9 +359,9 @@ class _Check:
             nonlocal steps
             steps += 1
             at = case.movements[legs[-1]]["to"]
-            if all(case.wants(group, at) for group in groups) and pins <= set(legs):
-                if not fitting or self.fits(groups, legs):
-                    return legs
+            ends = pins <= set(legs) and all(case.wants(group, at) for group in groups)
+            if ends and (not fitting or self.fits(groups, legs)):
+                return legs
             for name in case.leaving[at]:
                 if steps > MOST_SEARCH:
                     return None
@@ -400,7 +404,7 @@ class _Check:
         if any(key in self.limits and self.use[key] + more > self.limits[key] for key, more in demand.items() if more):
             return False
         before = {group: self.legs.get(group) for group in groups}
-        self.legs.update({group: legs for group in groups})
+        self.legs.update(dict.fromkeys(groups, legs))
         links = [x for x in self.case.document.get("links") or () if set(x["groups"]) & set(groups)]
         holds = all(self.link_holds(link) for link in links)
         for group, old in before.items():
@@ -423,4 +427,4 @@ class _Check:
             return self.search(partners, fitting=False, first=name) is None
         if code == "elsewhere":
             return bool(self.case.movements[name]["from"] != self.case.groups[group]["origin"])
-        return self.case.leg_code(group, name, first=True) == code
+        return bool(self.case.leg_code(group, name, first=True) == code)

@@ -119,8 +119,10 @@ class Case:
             return "outside-window"
         if self._too_large(person, row):
             return "load-over-capacity"
-        if any(lock["kind"] == "forbid" and lock["group"] == group and lock["movement"] == name
-               for lock in self.document.get("locks") or ()):
+        if any(
+            lock["kind"] == "forbid" and lock["group"] == group and lock["movement"] == name
+            for lock in self.document.get("locks") or ()
+        ):
             return "forbidden"
         return None
 

@@ -41,13 +41,17 @@ def commit(start: State) -> State:
         if model.must:
             raise PinsClash(clash(model, state))
         return state
-    counts = {t: 1 for t in dict.fromkeys(t for t, _ in columns)}
+    counts = dict.fromkeys(dict.fromkeys(t for t, _ in columns), 1)
     lost = [t for t in model.must if t in types and t not in counts]
     of, paths = np.array([t for t, _ in columns], np.int64), [path for _, path in columns]
     program = Program(model, state.sides, of, paths, limits=state.left, counts=counts)
     promises = level_gains(model, "promises").columns(of, paths)
-    keeps = np.array([float(model.persons[t]) * state.sides.kept(int(t), p) if t in model.named else 0.0
-                      for t, p in zip(of, paths, strict=True)])
+    keeps = np.array(
+        [
+            float(model.persons[t]) * state.sides.kept(int(t), p) if t in model.named else 0.0
+            for t, p in zip(of, paths, strict=True)
+        ]
+    )
     weight = 2.0 ** (model.problem.tiers - model.tier[of])
     early = level_gains(model, "danger").columns(of, paths)
     objective = promises * 1e3 + keeps * weight + early / max(float(early.max(initial=1.0)), 1.0) * 0.1
@@ -57,6 +61,40 @@ def commit(start: State) -> State:
         raise PinsClash(clash(model, state))
     for i in np.flatnonzero(answer.amounts):
         state.place(int(of[i]), paths[i])
+    return state
+
+
+def reserve_quotas(start: State) -> State:
+    """A state in which least quotas are met where they can be, by those who cost the others least."""
+    model, sides = start.model, start.sides
+    state = start
+    for minimum, quota in enumerate(sides.minimums):
+        types, paths = state.columns()
+        counted = sum(sides.quota_amount(int(t), p, minimum) for t, p in zip(types, paths, strict=True))
+        missing = int(quota.minimum or 0) - counted
+        if missing <= 0:
+            continue
+        columns = [
+            (t, path)
+            for t in range(model.types)
+            if state.waiting(t) > 0 and model.first[t].any()
+            for path in model.paths(t, limit=60)
+            if sides.quota_amount(t, path, minimum)
+        ]
+        if not columns:
+            continue
+        of, ways = np.array([t for t, _ in columns], np.int64), [path for _, path in columns]
+        counts = {t: state.waiting(t) for t in dict.fromkeys(of.tolist())}
+        fixed = {t: state.taken[t][0] for t in range(model.types) if state.taken[t]}
+        program = Program(model, sides, of, ways, limits=state.left, counts=counts, fixed=fixed)
+        program.least_quota(minimum, float(missing))
+        early = level_gains(model, "danger").columns(of, ways)
+        answer = program.solve(early - early.max(initial=0.0), start=None, limits=Limits(nodes=500, seconds=20.0))
+        if answer.amounts is not None and program.holds(answer.amounts):
+            state = state.copy()
+            for i in np.flatnonzero(answer.amounts):
+                for _ in range(int(answer.amounts[i])):
+                    state.place(int(of[i]), ways[i])
     return state
 
 
@@ -74,7 +112,7 @@ def clash(model: Model, state: State) -> list[tuple[str, str]]:
         if not columns:
             return True
         of, paths = np.array([t for t, _ in columns], np.int64), [path for _, path in columns]
-        program = Program(model, state.sides, of, paths, limits=model.limits, counts={t: 1 for t in wanted})
+        program = Program(model, state.sides, of, paths, limits=model.limits, counts=dict.fromkeys(wanted, 1))
         program.require(list(wanted))
         answer = program.solve(np.zeros(len(paths)), start=None, limits=Limits(nodes=2_000, seconds=10.0))
         return answer.amounts is not None
@@ -88,8 +126,10 @@ def clash(model: Model, state: State) -> list[tuple[str, str]]:
     found = []
     for t, m in smallest:
         for i in model.parties[model.members[t][0]].members:
-            if any(lock.kind == "pin" and lock.group == names[i] and lock.movement == model.movements[m].id
-                   for lock in model.problem.locks):
+            if any(
+                lock.kind == "pin" and lock.group == names[i] and lock.movement == model.movements[m].id
+                for lock in model.problem.locks
+            ):
                 found.append((names[i], model.movements[m].id))
     return found
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from safepassage.planning.bounds import LevelBound
 from safepassage.planning.model import Legs, Model
 from safepassage.planning.objective import level_gains
 from safepassage.planning.problem import DAY
@@ -24,14 +23,6 @@ GUESS_RATIO = 40.0
 
 class Infeasible(Exception):
     """Pins, least quotas and the change budget cannot all hold."""
-
-
-@dataclass(slots=True)
-class LevelBound:
-    """The best total gain of a level that any plan can have, given the levels before it, and whether it is reached."""
-
-    gain: float | None
-    proven: bool
 
 
 def all_columns(model: Model, *, most: int = MOST_COLUMNS) -> tuple[Whole, list[Legs]] | None:
@@ -72,6 +63,19 @@ class Exact:
         self.start = start
         self.bounds: dict[str, LevelBound] = {}
         self.feasible = self.program.holds(self.amounts)
+
+    def find_any(self) -> None:
+        """Find some plan that keeps pins, least quotas and the change budget; raises Infeasible when there is none."""
+        if self.feasible:
+            return
+        nothing = np.zeros(len(self.paths))
+        answer = self.program.solve(
+            nothing, start=None, limits=Limits(nodes=100_000, seconds=max(self.clock.left(), 5.0))
+        )
+        self.clock.work("programs")
+        if answer.amounts is None or not self.program.holds(answer.amounts):
+            raise Infeasible
+        self.amounts, self.feasible = answer.amounts, True
 
     def run(self, levels: list[str]) -> bool:
         """Solve the levels in order; returns whether all were proven in time."""
@@ -135,8 +139,6 @@ class Exact:
                 bound = min(bound, max(value, inside, outside))
             if value >= bound - slack or self.clock.spent() or wanted == len(order):
                 break
-        if not self.feasible and bound == -np.inf:
-            raise Infeasible
         if self.feasible and exact:
             useless = top + reduced < value - slack
             program.active &= ~useless | (self.amounts > 0)
@@ -227,4 +229,3 @@ def waiting_order(model: Model) -> list[int]:
     """Types by waiting ratio, the longest first."""
     ratios = [ratio(model, t) for t in range(model.types)]
     return sorted(range(model.types), key=lambda t: (-ratios[t][0] / ratios[t][1], t))
-

@@ -11,7 +11,6 @@ import numpy as np
 from safepassage.planning.model import Legs, Model
 from safepassage.planning.pathtests import (
     Fact,
-    leg_fault,
     load_fault,
     movement_fault,
     partner_fault,
@@ -92,14 +91,15 @@ class Explainer:
         for m in starts:
             movement = self.model.movements[m]
             faults = all_faults(self.problem, group, movement)
-            if len(faults) == 1 and leg_fault(self.problem, group, movement, named=False, first=True) is not None:
-                if self._alone_fits(t, m):
-                    when = (movement.departs - self.problem.now) / 1e9
-                    found.append((1.0 + when, f"{movement.id}: {faults[0].value}"))
+            if len(faults) == 1 and self._alone_fits(t, m):
+                when = (movement.departs - self.problem.now) / 1e9
+                found.append((1.0 + when, f"{movement.id}: {faults[0].value}"))
         for path in self._near_paths(t):
             rows, amounts = self.state.demands.of(t, path)
             short = np.flatnonzero(self.state.left[rows] < amounts)
-            places = {(self.model.book.rows[int(rows[i])].kind, self.model.book.rows[int(rows[i])].place) for i in short}
+            places = {
+                (self.model.book.rows[int(rows[i])].kind, self.model.book.rows[int(rows[i])].place) for i in short
+            }
             if len(places) == 1:
                 kind, place = places.pop()
                 need = int((amounts[short] - self.state.left[rows[short]]).max())
@@ -126,7 +126,9 @@ class Explainer:
         best = int(costs.argmin())
         legs = " then ".join(self.model.movements[m].id for m in paths[best])
         departs = written(int(self.model.times.departs[paths[best][0]]))
-        return f"cheapest journey by price: {legs}, {departs}, {costs[best] / self.model.persons[t]:.3g} for each person"
+        return (
+            f"cheapest journey by price: {legs}, {departs}, {costs[best] / self.model.persons[t]:.3g} for each person"
+        )
 
 
 def all_faults(problem: Problem, group: Group, movement: Movement) -> list[Fact]:

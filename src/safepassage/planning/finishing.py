@@ -7,12 +7,14 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.planning.exact import LevelBound
-from safepassage.planning.insertion import fill, movement_rows
+from safepassage.planning.bounds import LevelBound
+from safepassage.planning.insertion import fill
 from safepassage.planning.model import Legs, Model
 from safepassage.planning.objective import level_gains, out_leg, sense
+from safepassage.planning.problem import Problem
 from safepassage.planning.reasons import Reasons, who_travels
 from safepassage.planning.result import Assignment, Left, LevelValue, Plan, RowPrice, booked_legs, was
+from safepassage.planning.rows import covers
 from safepassage.planning.scoring import outcome, score
 from safepassage.planning.state import State
 from safepassage.planning.stop import Clock
@@ -65,10 +67,10 @@ def make_plan(
     seed: int,
     stopped: str,
     levels: list[str],
-    notices: list[tuple[str, str, str]],
+    asked: Problem | None = None,
 ) -> Plan:
-    """The complete plan of a state."""
-    model, problem = state.model, state.model.problem
+    """The complete plan of a state; `asked` is the problem as it was given, before least quotas were relaxed."""
+    model, problem = state.model, asked or state.model.problem
     if "danger" in levels:
         last_fill(state)  # partial runs (one level alone) leave the rest of the families out on purpose
     journeys = name_families(state, seed=seed)
@@ -99,19 +101,45 @@ def make_plan(
         objective=tuple(_objective(state, bounds, legs)),
         prices=tuple(_prices(model, prices)),
         standby=tuple(_standby(state, {x.group for x in left})),
-        notices=tuple(notices),
+        notices=tuple(_notices(problem, legs)),
         budget_s=clock.stop.seconds if clock.stop.work is None else None,
     )
 
 
+def _notices(problem: Problem, legs: dict[str, tuple[str, ...]]) -> list[tuple[str, str, str]]:
+    """What was asked and could not be given: least quotas and the number of people who may be moved."""
+    movements = {m.id: m for m in problem.movements}
+    facts = {booking.group: len(booking.boarded) for booking in problem.bookings}
+    found = []
+    for quota in problem.quotas:
+        counted = sum(
+            group.persons
+            for group in problem.groups
+            if (quota.labels is None or quota.labels & group.labels)
+            and any(
+                covers(quota.movements, quota.partner, movements[m])
+                for m in legs.get(group.id, ())[facts.get(group.id, 0) :]
+            )
+        )
+        if quota.minimum and counted < quota.minimum:
+            found.append(("minimum-relaxed", quota.id, f"{counted} people of at least {quota.minimum}"))
+    if problem.budget_people is not None:
+        persons = {group.id: group.persons for group in problem.groups}
+        moved = sum(
+            persons[booking.group]
+            for booking in problem.bookings
+            if booking.named and not booking.promised and not set(booking.named) <= set(legs.get(booking.group, ()))
+        )
+        if moved > problem.budget_people:
+            found.append(("stability-relaxed", "stability", f"{moved} people of at most {problem.budget_people}"))
+    return found
+
+
 def _with_facts(model: Model, journeys: dict[str, Legs]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for party in model.parties:
-        for i in party.members:
-            name = model.problem.groups[i].id
-            way = party.boarded + journeys.get(name, ())
-            if way:
-                found[name] = tuple(model.movements[m].id for m in way)
+    found = {booking.group: booking.boarded for booking in model.problem.bookings if booking.boarded}
+    for name, path in journeys.items():
+        if path:
+            found[name] = (*found.get(name, ()), *(model.movements[m].id for m in path))
     return found
 
 
@@ -150,7 +178,7 @@ def _prices(model: Model, prices: NDArray[np.float64]) -> list[RowPrice]:
 
 
 def _standby(state: State, left: set[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Per movement the families that fit some hole, by tier, then by waiting: load of one booked group plus what is free."""
+    """Per movement the families that fit some hole (one booked load and what is free), by tier, then by waiting."""
     model, problem = state.model, state.model.problem
     kinds = model.quantities.kinds
     waiting = [
@@ -167,7 +195,7 @@ def _standby(state: State, left: set[str]) -> list[tuple[str, tuple[str, ...]]]:
             if path:
                 holes.setdefault(path[0], []).append(model.brings[t][:kinds])
     found = []
-    rows = movement_rows(model)
+    rows = model.capacity_rows
     for m, movement in enumerate(model.movements):
         if m not in holes or not len(of):
             continue
@@ -177,4 +205,3 @@ def _standby(state: State, left: set[str]) -> list[tuple[str, tuple[str, ...]]]:
         if names:
             found.append((movement.id, names))
     return found
-

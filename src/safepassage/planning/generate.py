@@ -101,6 +101,8 @@ class _Generator:
 
     def partners(self) -> tuple[list[dict[str, Any]], list[tuple[str, float]]]:
         rng, knobs = self.rng, self.knobs
+        shares: tuple[float, ...]
+        chances: tuple[float, ...]
         if knobs.profiles == 4:
             shares, chances = (0.55, 0.25, 0.15, 0.05), (0.95, 0.75, 0.5, 1.0)
             names = ["passport-visa", "visa-only", "tazkira", "travel-letter"]

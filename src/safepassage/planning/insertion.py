@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.planning.model import Legs, Model
+from safepassage.planning.model import Legs
 from safepassage.planning.objective import Gains
 from safepassage.planning.pricing import Charges, Journeys, chunks
 from safepassage.planning.state import State
@@ -16,12 +16,14 @@ Whole = NDArray[np.int64]
 TRIES = 60
 
 
-def best_fit(state: State, journeys: Journeys, column: int, *, least: float = -np.inf, tries: int = TRIES) -> Legs | None:
+def best_fit(
+    state: State, journeys: Journeys, column: int, *, least: float = -np.inf, tries: int = TRIES
+) -> Legs | None:
     """The best journey that fits what is left, by the values of `journeys`; None when none beats `least`.
 
     The values are upper bounds for every continuation, so the search may stop at the first leg that cannot win.
     """
-    model, t = state.model, int(journeys.types[column])
+    t = int(journeys.types[column])
     start = journeys.start[:, column]
     firsts = np.flatnonzero(start > max(least, -1e29))
     if not len(firsts):
@@ -79,28 +81,14 @@ def seats_left(state: State, t: int) -> NDArray[np.bool_]:
     """Movements on which every capacity kind still has room for one more of the type."""
     model = state.model
     kinds = model.quantities.kinds
-    free = state.left[movement_rows(model)]
+    free = state.left[model.capacity_rows]
     return np.asarray((free >= model.brings[t][:kinds]).all(axis=1))
-
-
-def movement_rows(model: Model) -> Whole:
-    """Rows of the capacity kinds of every movement, by movement."""
-    found = getattr(model, "_capacity_rows", None)
-    if found is None:
-        kinds = model.quantities.kinds
-        found = np.zeros((len(model.movements), kinds), np.int64)
-        for i, row in enumerate(model.book.rows):
-            if row.kind == "seat":
-                found[model.index[row.place], model.problem.capacity_kinds.index(row.what)] = i
-        model._capacity_rows = found
-    result: Whole = found
-    return result
 
 
 def fill(state: State, gains: Gains, prices: Real, types: list[int], *, least: float = 0.0, share: float = 1.0) -> int:
     """Place as many of the waiting of these types as fit and are worth it, in the order given; returns how many."""
     model = state.model
-    waiting = [t for t in types if state.waiting(t) > 0 and t not in model.must]
+    waiting = [t for t in types if state.waiting(t) > 0 and t not in model.must and model.first[t].any()]
     charges = Charges.of(model, prices * share)
     placed = 0
     for piece in chunks(np.array(waiting, np.int64), 1024):

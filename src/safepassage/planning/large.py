@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.planning.commitments import commit
-from safepassage.planning.exact import LevelBound
+from safepassage.planning.bounds import LevelBound
+from safepassage.planning.commitments import commit, reserve_quotas
 from safepassage.planning.greedy import greedy
 from safepassage.planning.guide import guide, smoothed_prices
 from safepassage.planning.master import Master, Relaxed, price
@@ -53,7 +53,7 @@ class Large:
         """Improve until the budget is spent or every level is proven."""
         self.vector = Vector(self.model, self.levels)
         self.prices = np.zeros(len(self.model.limits))
-        self.base = commit(start)
+        self.base = reserve_quotas(commit(start))
         self._instant()
         self._trivial_bounds()
         if self.clock.spent() or self._all_proven():
@@ -178,9 +178,7 @@ class Large:
         self._prove()
 
     def _pool(self, master: Master, relaxed: Relaxed, gains: Gains) -> Pool:
-        _, columns = price(
-            self.model, gains, relaxed.prices, np.full(self.model.types, -1e30), each=4, tolerance=0.0
-        )
+        _, columns = price(self.model, gains, relaxed.prices, np.full(self.model.types, -1e30), each=4, tolerance=0.0)
         master.add(columns, gains, 1.0)
         types, paths = list(master.types), list(master.paths)
         for t in self.model.must:

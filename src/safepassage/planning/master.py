@@ -66,9 +66,7 @@ class Master:
         number = len(fresh)
         choose = sparse.csr_matrix((np.ones(number), (np.arange(number), types)), shape=(number, self.model.types))
         blocks = [self.model.uses(types, paths), choose]
-        blocks += [
-            sparse.csr_matrix(g.columns(types, paths).reshape(-1, 1) / size) for _, g, _, _, size in self.kept
-        ]
+        blocks += [sparse.csr_matrix(g.columns(types, paths).reshape(-1, 1) / size) for _, g, _, _, size in self.kept]
         matrix = sparse.hstack(blocks).tocsr()
         self.solver.addCols(
             number,
@@ -113,7 +111,7 @@ class Master:
         costs = objective.columns(everything, self.paths) * scale
         self.solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
         best: Relaxed | None = None
-        for step in range(max(rounds, 1)):
+        for _ in range(max(rounds, 1)):
             self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(clock.left(share), 0.5))
             self.solver.run()
             clock.work("columns")

@@ -46,6 +46,7 @@ class Model:
         self.connect()
         self.quantities = find_quantities(problem)
         self.book = RowBook(problem, self.movements, self.quantities)
+        self.capacity_rows: Whole = self._capacity_rows()
         self.parties: list[Party] = find_parties(problem, self.index)
         self._masks()
         self._types(together_from)
@@ -70,6 +71,15 @@ class Model:
             to_destination=destination[to],
             may_end=may_end[to],
         )
+
+    def _capacity_rows(self) -> Whole:
+        """Rows of the capacity kinds of every movement, by movement."""
+        kinds = self.problem.capacity_kinds
+        found = np.zeros((len(self.movements), len(kinds)), np.int64)
+        for i, row in enumerate(self.book.rows):
+            if row.kind == "seat":
+                found[self.index[row.place], kinds.index(row.what)] = i
+        return found
 
     @property
     def one_way(self) -> bool:
@@ -199,9 +209,7 @@ class Model:
         self.promised = np.array([head.promised for head in heads], bool)
         limits = [min((groups[i].out_by or problem.end) for i in head.members) for head in heads]
         self.out_limit = np.minimum(np.array(limits, np.int64), problem.end)
-        self.already_out = np.array(
-            [any(bool(self.times.to_safe[m]) for m in head.boarded) for head in heads], bool
-        )
+        self.already_out = np.array([any(bool(self.times.to_safe[m]) for m in head.boarded) for head in heads], bool)
         self.waiting_since = np.array(
             [np.mean([groups[i].waiting_since for p in rows for i in self.parties[p].members]) for rows in self.members]
         )
@@ -210,15 +218,16 @@ class Model:
         """What boarded parties hold where they are; limits are raised to it, since facts cannot be refused."""
         held = np.zeros(len(self.book.rows), np.int64)
         nodes = self.problem.nodes
-        for party in self.parties:
-            if not party.boarded:
+        groups = {group.id: group for group in self.problem.groups}
+        for booking in self.problem.bookings:
+            if not booking.boarded:
                 continue
-            last = max(party.boarded, key=lambda m: int(self.times.arrives[m]))
+            last = max((self.index[m] for m in booking.boarded), key=lambda m: int(self.times.arrives[m]))
             at = nodes[int(self.times.to[last])]
             slot = max(self.problem.slot(int(self.times.arrives[last])), 0)
-            end, kind, amount = self.problem.slots, "bed", sum(self.problem.groups[i].persons for i in party.members)
+            end, kind, amount = self.problem.slots, "bed", groups[booking.group].persons
             if at.kind == "destination":
-                kind, amount = "room", sum(self.problem.groups[i].rooms for i in party.members)
+                kind, amount = "room", groups[booking.group].rooms
                 end = min(self.problem.slot(int(self.times.arrives[last])) + at.room_slots, end)
             row = self.book.row(kind, at.id, 0)
             if row is not None and slot < end:

@@ -75,8 +75,10 @@ class Neighbourhoods:
         times = self.model.times
         centre = int(self.rng.choice(self.centres or self.outs))
         days = np.abs(times.departs[self.outs] - times.departs[centre]) / 86_400
-        far = days + 3.0 * (times.to[self.outs] != times.to[centre]) + 3.0 * (
-            times.origin[self.outs] != times.origin[centre]
+        far = (
+            days
+            + 3.0 * (times.to[self.outs] != times.to[centre])
+            + 3.0 * (times.origin[self.outs] != times.origin[centre])
         )
         far = far + self.rng.uniform(0, 4, len(self.outs))
         chosen = self.outs[np.argsort(far, kind="stable")[: int(self.width)]]
@@ -121,9 +123,7 @@ class Neighbourhoods:
             )
             budget = state.sides.budget - outside
         fixed = {t: state.taken[t][0] for t in self.linked if t not in counts and state.taken[t]}
-        program = Program(
-            model, state.sides, of, paths, limits=limit, counts=counts, fixed=fixed, change_budget=budget
-        )
+        program = Program(model, state.sides, of, paths, limits=limit, counts=counts, fixed=fixed, change_budget=budget)
         for minimum in range(len(state.sides.minimums)):
             now = sum(state.sides.quota_amount(int(t), p, minimum) for t, p in zip(old_types, old_paths, strict=True))
             program.least_quota(minimum, float(now))
@@ -187,9 +187,7 @@ class Neighbourhoods:
         return list(dict.fromkeys([*current, *((int(pool.types[i]), pool.paths[i]) for i in order)]))
 
 
-def make_pool(
-    model: Model, types: Sequence[int], paths: list[Legs], gains: Gains, prices: Real, own: Real
-) -> Pool:
+def make_pool(model: Model, types: Sequence[int], paths: list[Legs], gains: Gains, prices: Real, own: Real) -> Pool:
     """The pool of a master with the worth of each column at its prices, per person of the column."""
     of = np.array(types, np.int64)
     worth = gains.columns(of, paths) - np.asarray(model.uses(of, paths) @ prices) - own[of]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.planning.model import Model, Legs
+from safepassage.planning.model import Legs, Model
 from safepassage.planning.problem import DAY
 
 Real = NDArray[np.float64]
@@ -29,7 +29,7 @@ SENSE = {"promises": "min", "out": "max", "danger": "min", "arrived": "max", "fa
 
 def sense(level: str) -> str:
     """Whether a level is to be small or large."""
-    return "max" if level.startswith("sum:") else SENSE[level.split(":")[0]]
+    return "max" if level.startswith("sum:") else SENSE[level.split(":", maxsplit=1)[0]]
 
 
 @dataclass(slots=True)
@@ -48,7 +48,8 @@ class Gains:
     @classmethod
     def none(cls, model: Model) -> Gains:
         """Nothing gained by anyone."""
-        return cls(model, *(np.zeros(model.types) for _ in range(6)))
+        zeros = [np.zeros(model.types) for _ in range(6)]
+        return cls(model, zeros[0], zeros[1], zeros[2], zeros[3], zeros[4], zeros[5])
 
     def add(self, other: Gains, weight: float) -> Gains:
         """This plus a weight of another."""
@@ -68,9 +69,12 @@ class Gains:
 
     def concerned(self) -> NDArray[np.bool_]:
         """Types that gain anything from travelling."""
-        some = (self.out != 0) | (self.minute != 0) | (self.wait != 0) | (self.arrived != 0) | (self.ended != 0)
+        some: NDArray[np.bool_] = (
+            (self.out != 0) | (self.minute != 0) | (self.wait != 0) | (self.arrived != 0) | (self.ended != 0)
+        )
         some[list(self.kept)] = True
-        return some | self.model.boarded
+        some |= self.model.boarded
+        return some
 
     def at_out(self, types: Whole, movements: Whole) -> Real:
         """Gain [movement, type] when the movement brings the type out of danger."""
@@ -131,12 +135,12 @@ class Gains:
         arrives = model.times.arrives[movements]
         if what == "end":
             counts = model.times.to_destination[movements] & (arrives <= problem.end)
-            found: Real = counts * self.arrived[types]
-            return found + end_factor(model)[movements] * self.ended[types]
+            ending: Real = counts * self.arrived[types] + end_factor(model)[movements] * self.ended[types]
+            return ending
         left = (problem.end - problem.now) // 60 - (arrives - problem.now) // 60
         since = model.waiting_since[types]
         waited = ((problem.end - since) // DAY) ** 2 - ((arrives - since) // DAY) ** 2
-        found = self.out[types] + left * self.minute[types] + waited * self.wait[types]
+        found: Real = self.out[types] + left * self.minute[types] + waited * self.wait[types]
         return np.where((arrives > model.out_limit[types]) | model.already_out[types], 0.0, found)
 
 

@@ -66,12 +66,15 @@ def find_parties(problem: Problem, order: dict[str, int]) -> list[Party]:
         def gathered(kind: str, rows: list[int] = rows) -> tuple[int, ...]:
             return tuple(sorted({m for i in rows for m in locks[kind].get(i, ())}))
 
+        prefixes = {bookings[i].boarded if i in bookings else () for i in rows}
+        apart = len(prefixes) > 1  # linked to travel together, but not on board together: neither can go on
+        boarded = () if apart else tuple(order[m] for m in next(iter(prefixes)))
         parties.append(
             Party(
                 members=tuple(rows),
-                boarded=tuple(dict.fromkeys(order[m] for booking in held for m in booking.boarded)),
-                pinned=gathered("pin"),
-                forbidden=gathered("forbid"),
+                boarded=boarded,
+                pinned=tuple(m for m in gathered("pin") if m not in boarded),
+                forbidden=tuple(range(len(order))) if apart else gathered("forbid"),
                 named=tuple(sorted({order[m] for booking in held for m in booking.named})),
                 promised=any(booking.promised for booking in held),
                 linked=any(i in linked for i in rows),
@@ -102,6 +105,8 @@ class LegTests:
         self.arrives = np.array([m.arrives for m in movements], np.int64)
         self.capacity = np.array([m.capacity for m in movements], np.int64).reshape(-1, len(problem.capacity_kinds))
         self.names = np.array([2**40 if m.max_names is None else m.max_names for m in movements], np.int64)
+        position = {m.id: i for i, m in enumerate(movements)}
+        self.listed = {b.group: [position[m] for m in b.named] for b in problem.bookings}
         self._by_document: dict[str, Mask] = {}
         self._by_partner: dict[str, Mask] = {}
         self._by_window: dict[tuple[str, frozenset[str] | None, frozenset[str] | None], Mask] = {}
@@ -157,9 +162,9 @@ class LegTests:
             group = self.problem.groups[member]
             own, named = self.group(group)
             starts = own if party.boarded else own & (self.due >= group.ready_at)
-            if party.named:
+            if self.listed.get(group.id):
                 listed = np.zeros(len(self.movements), bool)
-                listed[list(party.named)] = True
+                listed[self.listed[group.id]] = True
                 own, starts = own | (named & listed), starts | (named & listed)
             later &= own
             first &= starts

@@ -1,6 +1,6 @@
 """The tests of one leg, each with its reason code: what a planner reads when a family cannot take a movement.
 
-A leg that a booking already names is exempt from the tests that the partner's yes has answered (list, readiness, papers).
+A leg that a booking already names is exempt from what the partner's yes has answered: list, readiness, papers.
 """
 
 from __future__ import annotations

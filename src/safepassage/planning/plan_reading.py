@@ -95,8 +95,9 @@ def resume(model: Model, journeys: Mapping[str, Sequence[str]], *, without: froz
 
 def plan_prices(model: Model, plan: Mapping[str, Any]) -> NDArray[np.float64]:
     """Row prices of a plan file, by the rows of a model."""
-    index = {(row.kind, row.place, row.what if row.slot is None else row.slot): i
-             for i, row in enumerate(model.book.rows)}
+    index = {
+        (row.kind, row.place, row.what if row.slot is None else row.slot): i for i, row in enumerate(model.book.rows)
+    }
     prices = np.zeros(len(model.book.rows))
     for row in plan.get("prices") or ():
         place = row.get("movement") or row.get("node") or row.get("quota")

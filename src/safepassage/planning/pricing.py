@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.planning.model import Model, Legs
+from safepassage.planning.model import Legs, Model
 from safepassage.planning.objective import Gains
 
 Real = NDArray[np.float64]

@@ -84,8 +84,12 @@ class Program:
         for link in self.sides.links:
             if link.first not in free and link.second not in free:
                 continue
-            legs = {m for t, path in zip(self.types, self.paths, strict=True) for m in path
-                    if int(t) in (link.first, link.second)}
+            legs = {
+                m
+                for t, path in zip(self.types, self.paths, strict=True)
+                for m in path
+                if int(t) in (link.first, link.second)
+            }
             for m in sorted(legs):
                 uses_first = self._on(link.first, m)
                 uses_second = self._on(link.second, m)
@@ -98,7 +102,8 @@ class Program:
         if change_budget is not None:
             keeps = np.array(
                 [
-                    float(self.model.persons[t]) if int(t) in self.sides.bound_types and self.sides.kept(int(t), path)
+                    float(self.model.persons[t])
+                    if int(t) in self.sides.bound_types and self.sides.kept(int(t), path)
                     else 0.0
                     for t, path in zip(self.types, self.paths, strict=True)
                 ]

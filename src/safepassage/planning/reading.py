@@ -14,9 +14,7 @@ _TOP = (
     "links locks bookings closures stability events"
 )
 _NODE = "id kind safe beds process rooms min_stay_h max_stay_h may_end room_slots"
-_MOVEMENT = (
-    "id kind from to departs arrives names_due partner capacity max_names status segments escorted reserve"
-)
+_MOVEMENT = "id kind from to departs arrives names_due partner capacity max_names status segments escorted reserve"
 _GROUP = (
     "id persons load rooms tier origin document ready_at waiting_since out_by windows refused_by destinations labels"
 )

@@ -1,4 +1,4 @@
-"""Why a family is left, or why it is not on one movement: the failed test, the full row and who holds it, or the price."""
+"""Why a family is left or not on a movement: the failed test, the full row and who holds it, or the price."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Reasons:
     def __init__(self, state: State, who: dict[tuple[int, Legs], list[str]]) -> None:
         self.state, self.model, self.who = state, state.model, who
         self._holders: dict[int, list[str]] | None = None
+        self._listed = {booking.group: booking.named for booking in state.model.problem.bookings}
         self._starts: dict[str, list[int]] = {}
 
     def left(self, group: Group, t: int) -> Left:
@@ -75,7 +76,7 @@ class Reasons:
         at = model.movements[movement]
         if at.origin != group.origin:
             return Fact("elsewhere", at.id, f"departs from {at.origin}, the group is at {group.origin}")
-        named = movement in model.named.get(t, ())
+        named = at.id in self._listed.get(group.id, ())
         fault = leg_fault(problem, group, at, named=named, first=True)
         if fault is not None:
             return fault
@@ -120,7 +121,9 @@ class Reasons:
         short_rows = sorted(always) if always else best[1]  # what stops every journey says more than what stops one
         scarcest = min(short_rows, key=lambda r: (int(state.left[r]) / max(int(model.limits[r]), 1), r))
         first = model.book.rows[scarcest]
-        same = [r for r in short_rows if model.book.rows[r].kind == first.kind and model.book.rows[r].place == first.place]
+        same = [
+            r for r in short_rows if model.book.rows[r].kind == first.kind and model.book.rows[r].place == first.place
+        ]
         limit = int(model.limits[same[0]])
         used = limit - int(state.left[same[0]])
         holders = sorted({name for r in same for name in self.holders(r)})

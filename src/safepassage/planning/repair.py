@@ -121,8 +121,10 @@ class _Repair:
         self.clock = Clock(stop)
         self.journeys = {row["group"]: tuple(row["legs"]) for row in plan["assignments"]}
         gone = set(amendments["cancel"])
-        facts = {row["group"]: [leg["movement"] for leg in row["legs"] if leg["state"] in FACT_STATES]
-                 for row in amendments["bookings"]}
+        facts = {
+            row["group"]: [leg["movement"] for leg in row["legs"] if leg["state"] in FACT_STATES]
+            for row in amendments["bookings"]
+        }
         self.struck = frozenset(
             g for g, legs in self.journeys.items() if any(m in gone and m not in facts[g] for m in legs)
         )
@@ -191,7 +193,6 @@ class _Repair:
             seed=self.seed,
             stopped="budget",
             levels=[],
-            notices=[],
         )
         legs = plan.legs()
         kept = [g for g, old in self.journeys.items() if g not in self.struck and legs.get(g) == old]

@@ -1,4 +1,4 @@
-"""From the relaxation to whole families, tier by tier: a lower tier never takes room before a higher one is finished."""
+"""From the relaxation to whole families: a lower tier never takes room before a higher one is finished."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def round_relaxation(
     state = start.copy()
     chosen = np.flatnonzero(amounts > 1e-6)
     columns: dict[int, list[tuple[float, int]]] = {}
-    for i in chosen:
+    for i in chosen.tolist():
         columns.setdefault(types[i], []).append((float(amounts[i]), int(i)))
     for members in by_tier(model, np.arange(model.types), seed=seed):
         likely: list[tuple[float, int, int]] = []

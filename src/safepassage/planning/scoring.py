@@ -70,5 +70,7 @@ def score(problem: Problem, journeys: Mapping[str, Sequence[str]]) -> dict[str, 
             broken += group.persons
     found: dict[str, int | tuple[float, int]] = {"promises": broken}
     found.update({f"out:{tier}": people for tier, people in enumerate(out)})
-    found.update({"danger": danger, "arrived": arrived, "fairness": (round(float(worst), 6), squares), "burden": burden})
+    found.update(
+        {"danger": danger, "arrived": arrived, "fairness": (round(float(worst), 6), squares), "burden": burden}
+    )
     return found

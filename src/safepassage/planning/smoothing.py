@@ -1,7 +1,8 @@
 """Finds good prices fast: every type spreads over its journeys like a gas, and prices balance the load.
 
-The smoothed bound π·b + Σ N·τ·log(1 + Σ_p exp(v_p/τ)) is convex and differentiable; a limited-memory quasi-Newton method
-minimises it while τ cools. Its gradient is the row use of a fractional plan, so one pass gives prices and a plan's shape.
+The smoothed bound (prices x limits + sum of N·heat·log(1 + sum over journeys of exp(value/heat))) is convex and has a
+gradient; a limited-memory quasi-Newton method minimises it while the heat falls. The gradient is the row use of a
+fractional plan, so one pass gives prices and a plan's shape.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped,unused-ignore]
 
 from safepassage.planning.model import Model
 from safepassage.planning.objective import Gains

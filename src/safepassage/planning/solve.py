@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from safepassage.planning.bounds import LevelBound
 from safepassage.planning.commitments import PinsClash, clash
-from safepassage.planning.exact import Exact, Infeasible, LevelBound, all_columns
+from safepassage.planning.exact import MOST_COLUMNS, Exact, Infeasible, all_columns
 from safepassage.planning.finishing import make_plan
 from safepassage.planning.greedy import greedy
 from safepassage.planning.large import Large
@@ -23,15 +24,6 @@ from safepassage.planning.stop import Clock, Stop
 WORD_EVERY = 2.0  # seconds between plans told on the way; does not steer the search
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the engine had to relax to find any plan, said by name."""
-
-    code: str
-    subject: str
-    value: str
-
-
 def solve(
     problem: Problem,
     *,
@@ -39,8 +31,11 @@ def solve(
     seed: int = 1,
     levels: list[str] | None = None,
     better: Callable[[Plan], None] | None = None,
+    list_up_to: int = MOST_COLUMNS,
 ) -> Plan:
-    """The best plan found within the budget; `better` hears of every better one on the way.
+    """The best plan found within the budget; `better` hears of better ones on the way.
+
+    Problems with at most `list_up_to` journeys are solved exactly; larger ones by relaxation and neighbourhoods.
 
     Raises PinsClash with the smallest contradictory set when pins cannot all hold.
     """
@@ -48,7 +43,7 @@ def solve(
     model = Model(problem)
     wanted = levels or level_names(problem.tiers)
     run = _Run(model, clock, seed, wanted, better)
-    return run.plan()
+    return run.plan(list_up_to)
 
 
 class _Run:
@@ -56,12 +51,16 @@ class _Run:
         self, model: Model, clock: Clock, seed: int, levels: list[str], better: Callable[[Plan], None] | None
     ) -> None:
         self.model, self.clock, self.seed, self.levels, self.better = model, clock, seed, levels, better
-        self.notices: list[Notice] = []
+        self.problem = model.problem
         self.prices = np.zeros(len(model.limits))
         self.next_word = 0.0
 
-    def plan(self) -> Plan:
-        columns = all_columns(self.model)
+    def plan(self, list_up_to: int) -> Plan:
+        if any(not self.model.paths(t, limit=1) for t in self.model.must):
+            raise PinsClash(clash(self.model, State(self.model)))
+        columns = all_columns(self.model, most=list_up_to)
+        if columns is not None and not columns[1]:
+            return self._finish(State(self.model), {level: LevelBound(0.0, True) for level in self.levels})
         if columns is None:
             large = Large(self.model, self.levels, self.clock, self.seed, self._tell)
             state = large.run(State(self.model))
@@ -70,7 +69,7 @@ class _Run:
         return self._small(*columns)
 
     def _small(self, types: np.ndarray, paths: list[tuple[int, ...]]) -> Plan:
-        for attempt in range(3):
+        for _ in range(3):
             start = State(self.model)
             if not self.model.must and not start.sides.budget:
                 start = greedy(self.model, larger_first=False)
@@ -78,24 +77,20 @@ class _Run:
             try:
                 if exact.feasible:
                     self._tell(start, {})
-                if len(paths):
-                    exact.first_guess(self.levels)
-                    exact.run(self.levels)
+                exact.find_any()
+                exact.first_guess(self.levels)
+                exact.run(self.levels)
                 return self._finish(exact.state(), exact.bounds)
             except Infeasible:
-                self._relax(attempt)
+                self._relax()
         raise PinsClash(clash(self.model, State(self.model)))
 
-    def _relax(self, attempt: int) -> None:
+    def _relax(self) -> None:
         """Give up the least quotas first, then the change budget; pins are never given up in silence."""
         problem = self.model.problem
-        if attempt == 0 and any(q.minimum for q in problem.quotas):
-            for quota in problem.quotas:
-                if quota.minimum:
-                    self.notices.append(Notice("minimum-relaxed", quota.id, f"{quota.minimum} people cannot be reached"))
+        if any(q.minimum for q in problem.quotas):
             relaxed = replace(problem, quotas=tuple(replace(q, minimum=None) for q in problem.quotas))
-        elif attempt <= 1 and problem.budget_people is not None:
-            self.notices.append(Notice("stability-relaxed", "stability", f"more than {problem.budget_people} must change"))
+        elif problem.budget_people is not None:
             relaxed = replace(problem, budget_people=None)
         else:
             raise PinsClash(clash(self.model, State(self.model)))
@@ -110,7 +105,6 @@ class _Run:
     def _finish(self, state: State, bounds: dict[str, LevelBound]) -> Plan:
         proven = bool(bounds) and all(level in bounds and bounds[level].proven for level in self.levels)
         stopped = "proven" if proven else ("asked" if self.clock.was_asked else "budget")
-        notices = [(n.code, n.subject, n.value) for n in self.notices]
         return make_plan(
             state,
             bounds,
@@ -119,5 +113,5 @@ class _Run:
             seed=self.seed,
             stopped=stopped,
             levels=self.levels,
-            notices=notices,
+            asked=self.problem,
         )

@@ -16,7 +16,7 @@ class Stop:
     asked: Callable[[], bool] | None = None
 
 
-UNITS = {"greedy": 1, "prices": 1, "columns": 1, "rounding": 1, "neighbourhoods": 1, "programs": 1}
+UNCOUNTED = frozenset({"prices"})  # many and small: written into the plan, not part of the budget
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Clock:
     @property
     def total(self) -> int:
         """Units of work so far."""
-        return sum(self.done.values())
+        return sum(amount for kind, amount in self.done.items() if kind not in UNCOUNTED)
 
     def spent(self, share: float = 1.0) -> bool:
         """Whether the budget (or a share of it) is used up, or somebody asked to stop."""
