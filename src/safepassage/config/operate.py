@@ -7,6 +7,7 @@ from pathlib import Path
 
 from safepassage.config import boot, database, home, modes, parts, supervisor
 from safepassage.config.cluster import Cluster
+from safepassage.config.cluster.server import DATABASE
 from safepassage.config.home import Home, NotReady
 from safepassage.config.progress import Progress
 
@@ -23,6 +24,7 @@ def demo(args: argparse.Namespace) -> int:
         print(f"Safe Passage, demonstration (all people are invented). State: {place.path}", flush=True)
         progress = Progress()
         with database.kept_running(progress=progress) as cluster:
+            _renew_if_older(cluster, place)
             _prepare(progress)
             _load_demonstration(cluster, place, progress)
             _settle(cluster)
@@ -144,6 +146,21 @@ def collect_static() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _renew_if_older(cluster: Cluster | None, place: Home) -> None:
+    # Invented people are made anew for another version of the tables; real ones are migrated (`up`).
+    if cluster is None:
+        raise NotReady("The demonstration runs on the embedded database only: unset DATABASE_URL.")
+    with cluster.connect(database=DATABASE) as connection:
+        row = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+    if row and row[0] and row[0] != database.schema_version():
+        print("The demonstration is of another version: its invented people are made anew.", flush=True)
+        (place.path / LOADED).unlink(missing_ok=True)
+        cluster.drop_database(DATABASE)
+        cluster.create_database(DATABASE)
 
 
 def _load_demonstration(cluster: Cluster | None, place: Home, progress: Progress) -> None:
