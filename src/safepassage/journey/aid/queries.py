@@ -47,3 +47,8 @@ def paid_by_recipient() -> dict[str, int]:
     """Cents paid to each recipient so far."""
     rows = Payment.objects.values("recipient").annotate(total=Sum("amount_cents")).order_by("recipient")
     return {row["recipient"]: row["total"] for row in rows}
+
+
+def appropriations() -> list[Appropriation]:
+    """Money set aside, the newest first."""
+    return list(Appropriation.objects.order_by("-appropriated_at", "id"))

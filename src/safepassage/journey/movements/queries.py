@@ -1,10 +1,11 @@
 """Readers of movements, seats, bookings and obstacles."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Min, QuerySet, Sum
 
 from safepassage.journey.decisions import queries as decisions
 from safepassage.journey.movements import rules
@@ -12,8 +13,10 @@ from safepassage.journey.movements.models import (
     Booking,
     BookingLine,
     Manifest,
+    ManifestLine,
     Movement,
     Obstacle,
+    Partner,
     SeatOffer,
     TravelEvent,
 )
@@ -222,3 +225,127 @@ def offers_read_from(row_ids: Iterable[UUID]) -> list[SeatOffer]:
 def has_seats(movement_id: UUID) -> bool:
     """Whether any seat of a movement is offered now."""
     return Movement.objects.filter(id=movement_id, seats_offered__gt=0).exists()
+
+
+def offers_by_departure() -> list[SeatOffer]:
+    """Every offer that stands, with its movement and partner, the earliest departure first."""
+    found = SeatOffer.objects.filter(withdrawn_at__isnull=True).select_related("movement", "partner")
+    return list(found.order_by("movement__departs", "id"))
+
+
+def movement_with(reference: str) -> Movement:
+    """The movement with this reference. Raises CaseNotFound."""
+    found = Movement.objects.filter(reference=reference.strip().upper()).first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def booking(booking_id: UUID) -> Booking:
+    """One booking with its movement, offer and case. Raises CaseNotFound."""
+    found = Booking.objects.filter(id=booking_id).select_related("movement", "offer__partner", "case").first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def bookings_on(movement_id: UUID, *, limit: int = 200) -> list[Booking]:
+    """Every booking of a movement with its case, those in force first."""
+    found = list(Booking.objects.filter(movement_id=movement_id).select_related("case").order_by("held_at", "id")[:limit])
+    return sorted(found, key=lambda b: b.state not in LIVE)
+
+
+def partners() -> list[Partner]:
+    """Every partner by name."""
+    return list(Partner.objects.order_by("name"))
+
+
+def standing_offers(movement_ids: Iterable[UUID]) -> dict[UUID, list[SeatOffer]]:
+    """The offers in force of several movements, each with its partner."""
+    found: dict[UUID, list[SeatOffer]] = {}
+    rows = SeatOffer.objects.filter(movement_id__in=list(movement_ids), withdrawn_at__isnull=True)
+    for row in rows.select_related("partner").order_by("offered_at", "id"):
+        found.setdefault(row.movement_id, []).append(row)
+    return found
+
+
+def lapsing(now: datetime, *, limit: int = 10) -> list[SeatOffer]:
+    """Offers on open movements whose names are still to be given, the one that lapses first at the top."""
+    found = SeatOffer.objects.filter(
+        withdrawn_at__isnull=True, lapses__gt=now, movement__state=MovementState.OPEN, movement__departs__gt=now
+    ).filter(movement__seats_taken__lt=F("movement__seats_offered"))
+    return list(found.select_related("movement", "partner").order_by("lapses", "id")[:limit])
+
+
+CONFIRMED = (
+    rules.BookingState.ACCEPTED,
+    rules.BookingState.CALLED_FORWARD,
+    rules.BookingState.CHECKED_IN,
+    rules.BookingState.BOARDED,
+)
+
+
+def seats_confirmed(movement_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """By movement, the seats that the partner has said yes to."""
+    found = Booking.objects.filter(movement_id__in=list(movement_ids), state__in=CONFIRMED).order_by()
+    return dict(found.values_list("movement_id").annotate(Sum("seats")))
+
+
+def movements_between(start: datetime, end: datetime, *, limit: int = 60) -> list[Movement]:
+    """Movements that are not cancelled and depart in this span, in order of departure."""
+    found = Movement.objects.filter(departs__gte=start, departs__lt=end).exclude(state=MovementState.CANCELLED)
+    return list(found.order_by("departs", "id")[:limit])
+
+
+def ready() -> QuerySet[Case]:
+    """Families that wait for seats only, most urgent first, then the longest waiting. Slice it: it may be long."""
+    waiting = Case.objects.filter(ended="", next_move_by="MFAT", next_step__in=["find_seat", "find_onward_seat"])
+    return waiting.order_by("urgency_rank", "next_move_since", "id")
+
+
+def manifest(movement_id: UUID, version: int) -> Manifest:
+    """One version of a movement's manifest. Raises CaseNotFound."""
+    found = Manifest.objects.filter(movement_id=movement_id, version=version).select_related("made_by__post").first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def manifests(movement_id: UUID) -> list[Manifest]:
+    """Every version, newest first."""
+    return list(Manifest.objects.filter(movement_id=movement_id).order_by("-version"))
+
+
+def manifest_lines(manifest_id: UUID) -> list[ManifestLine]:
+    """Who stands on a manifest, in its order, with the family of each."""
+    found = ManifestLine.objects.filter(manifest_id=manifest_id).select_related("booking__case", "person")
+    return list(found.order_by("position"))
+
+
+def lap_infants(booking_ids: Iterable[UUID]) -> set[UUID]:
+    """The people of these bookings who travel on a lap."""
+    found = BookingLine.objects.filter(booking_id__in=list(booking_ids), needs_seat=False)
+    return set(found.values_list("person_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Jam:
+    """How many families and people one kind of obstacle stops, whose it is to clear, and since when the oldest."""
+
+    kind: str
+    owner: str
+    families: int
+    people: int
+    since: datetime
+
+
+def jams() -> list[Jam]:
+    """Approved families that have not travelled, counted by what stops them and who must clear it."""
+    found = Case.objects.filter(ended="").exclude(obstacle="").order_by()
+    groups = found.values("obstacle", "obstacle_owner").annotate(
+        families=Count("id"), people=Sum("case_size"), since=Min("obstacle_since")
+    )
+    return [
+        Jam(g["obstacle"], g["obstacle_owner"], g["families"], g["people"], g["since"])
+        for g in groups.order_by("-people", "obstacle", "obstacle_owner")
+    ]
