@@ -19,7 +19,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def read_instant(text: str) -> datetime:
-    """An instant with a zone: "2021-08-12T18:00Z", "2021-08-12 18:00+12:00". Raises ValueError with the sentence to show."""
+    """An instant with a zone: "2021-08-12T18:00Z", "2021-08-12 18:00+12:00". Raises ValueError in words to show."""
     try:
         instant = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
     except ValueError:

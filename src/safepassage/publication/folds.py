@@ -1,4 +1,4 @@
-"""The funnel as folds over the records: each stage, each unit, as of an instant, as known at another, with "how counted"."""
+"""The funnel as folds over the records: each stage in each unit, as of an instant, as known at another."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -134,7 +134,8 @@ STAGES: tuple[FunnelStage, ...] = (
     FunnelStage(
         "lodged",
         "Lodged",
-        "Applications received by the instant, each once: a repeated lodging counts with its first. People are those included.",
+        "Applications received by the instant, each once: a repeated lodging counts with its first. "
+        "People are those included.",
         lodged,
     ),
     FunnelStage(

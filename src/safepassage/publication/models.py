@@ -1,5 +1,6 @@
 """Figures that somebody said or published: a minister, an agency, a paper, or we."""
 
+from django.conf import settings
 from django.db import models
 
 from safepassage.access.row_security.models import Published, Shared
@@ -10,7 +11,7 @@ from safepassage.publication.units import Bound, Unit
 class Figure(Guarded, Known, Published):
     """One published or quoted figure: measure, unit, bound, the time it describes as written, definition and source.
 
-    `known_at` is when we knew of it. A later revision is a new row that names the one it revises; nothing is overwritten.
+    `known_at` is when we knew of it. A later revision is a new row that names the one it revises.
     """
 
     measure = models.CharField(max_length=200)
@@ -34,12 +35,18 @@ class Figure(Guarded, Known, Published):
 
 
 class FunnelCount(Guarded, Shared):
-    """One stage and unit of a stored fold of the funnel. A stored fold never differs from folding anew at its instant."""
+    """One stage and unit of a stored fold. A stored fold never differs from folding anew at its two instants."""
 
     as_of = models.DateTimeField()
+    folded_at = models.DateTimeField()  # what was known then
+    folded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    is_now = models.BooleanField(default=False)  # folded for its own instant, not for that of a said figure
     stage = models.CharField(max_length=30)
     unit = models.CharField(max_length=20, choices=[(u, u) for u in Unit])
     count = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["as_of", "stage", "unit"], name="funnel_count_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["as_of", "folded_at", "stage", "unit"], name="funnel_count_once")
+        ]
+        indexes = [models.Index(fields=["is_now", "folded_at"])]

@@ -1,6 +1,6 @@
 """The only writers of figures."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from safepassage import access, audit
@@ -10,6 +10,8 @@ from safepassage.journey.facts import NotPossible, known, operation
 from safepassage.publication import queries
 from safepassage.publication.models import Figure, FunnelCount
 from safepassage.publication.units import Bound, Unit
+
+FOLDED_AT_ONCE = 3
 
 
 @operation
@@ -35,7 +37,7 @@ def quote_figure(
     source_row_id: UUID | None = None,
     source_cell: str = "",
 ) -> Figure:
-    """Keep a figure that was said or published. Raises NotPossible without a source, a time, or (with a number) a unit."""
+    """Keep a figure that was said. Raises NotPossible without a source, a time, or (with a number) a unit."""
     access.require(by, Permission.PUBLICATION_FIGURE_RECORD)
     if not source.strip():
         raise NotPossible("no_source", "Say who gave this figure.")
@@ -69,15 +71,34 @@ def quote_figure(
 
 @operation
 def store_funnel(*, by: Actor, at: datetime) -> int:
-    """Fold the funnel now and keep it for readers. Returns how many counts were stored; a second call at one instant stores none."""
+    """Fold the funnel now, and at the instants of figures that were said, for readers of a large operation.
+
+    Returns how many counts were stored; a second call at one instant stores none, and a small operation needs none.
+    """
     access.require(by, Permission.PUBLICATION_FIGURE_RECORD)
-    if FunnelCount.objects.filter(as_of=at).exists():
+    if queries.is_small() or FunnelCount.objects.filter(folded_at=at).exists():
         return 0
-    folded = queries.fold(as_of=at, known_at=at)
+    instants = [at, *_instants_to_fold(at)]
     rows = [
-        FunnelCount(as_of=at, stage=row.code, unit=unit, count=count)
-        for row in folded.rows
+        FunnelCount(
+            as_of=instant,
+            folded_at=at,
+            folded_by_id=by.user_id,
+            is_now=instant == at,
+            stage=row.code,
+            unit=unit,
+            count=count,
+        )
+        for instant in instants
+        for row in queries.fold(as_of=instant, known_at=at).rows
         for unit, count in row.counts.items()
     ]
     FunnelCount.objects.bulk_create(rows)
     return len(rows)
+
+
+def _instants_to_fold(at: datetime) -> list[datetime]:
+    """A few instants of said figures whose fold is missing or a day old, so that one call stays short."""
+    fresh = FunnelCount.objects.filter(folded_at__gt=at - timedelta(days=1), is_now=False).values("as_of")
+    wanted = Figure.objects.filter(as_of_until__lt=at).exclude(stage="").exclude(as_of_until__in=fresh)
+    return list(wanted.order_by("as_of_until").values_list("as_of_until", flat=True).distinct()[:FOLDED_AT_ONCE])

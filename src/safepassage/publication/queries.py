@@ -44,7 +44,7 @@ class Funnel:
         return [(row.title, row.counts[unit]) for row in self.rows]
 
     def bars_of(self, units: dict[str, Unit]) -> list[tuple[str, int, Unit]]:
-        """Chosen stages, each in its own unit. Raises DifferentUnits when they differ: they cannot stand on one axis."""
+        """Chosen stages, each in its own unit. Raises DifferentUnits when they differ: they share no axis."""
         if len(set(units.values())) > 1:
             named = " and ".join(sorted({str(u) for u in units.values()}))
             raise DifferentUnits(f"{named} cannot be drawn in one funnel. Choose one unit.")
@@ -67,22 +67,31 @@ def _counting() -> AbstractContextManager[Actor]:
 
 def latest_funnel() -> Funnel | None:
     """The newest fold that a job stored."""
-    newest = FunnelCount.objects.order_by("-as_of").values_list("as_of", flat=True).first()
+    newest = FunnelCount.objects.filter(is_now=True).order_by("-folded_at").values_list("folded_at", flat=True).first()
     if newest is None:
         return None
-    stored = FunnelCount.objects.filter(as_of=newest)
-    counts: dict[str, dict[Unit, int]] = {}
-    for row in stored:
-        counts.setdefault(row.stage, {})[Unit(row.unit)] = row.count
+    counts = stored(as_of=newest, folded_at=newest)
     rows = tuple(FunnelRow(s.code, s.title, s.how_counted, counts.get(s.code, {})) for s in folds.STAGES)
     return Funnel(Instant(newest, newest), rows)
 
 
-def funnel_now(now: datetime) -> Funnel:
-    """The funnel for a reader: folded now when the operation is small, else the last stored fold with its own instant."""
+def stored(*, as_of: datetime, folded_at: datetime) -> dict[str, dict[Unit, int]]:
+    """A stored fold: stage → unit → count."""
+    counts: dict[str, dict[Unit, int]] = {}
+    for row in FunnelCount.objects.filter(as_of=as_of, folded_at=folded_at):
+        counts.setdefault(row.stage, {})[Unit(row.unit)] = row.count
+    return counts
+
+
+def is_small() -> bool:
+    """Whether the operation is small enough to fold anew for each reader."""
     with _counting():
-        is_small = Person.objects.all()[: SMALL_OPERATION + 1].count() <= SMALL_OPERATION
-    if is_small:
+        return bool(Person.objects.all()[: SMALL_OPERATION + 1].count() <= SMALL_OPERATION)
+
+
+def funnel_now(now: datetime) -> Funnel:
+    """The funnel for a reader: folded now in a small operation, else the last stored fold with its own instant."""
+    if is_small():
         return fold(as_of=now, known_at=now)
     return latest_funnel() or fold(as_of=now, known_at=now)
 
@@ -106,16 +115,27 @@ def figures(*, as_of: datetime | None = None, known_at: datetime | None = None) 
     return list(found.order_by("as_of_until", "known_at", "id"))
 
 
-def compare(figure: Figure, *, known_at: datetime) -> Comparison:
-    """Put our fold beside a figure that was said, at the end of the time that it describes."""
-    if not figure.stage or not figure.unit:
+def compare(figure: Figure, *, known_at: datetime, fold_anew: bool = True) -> Comparison:
+    """Put our fold beside a figure that was said, at the end of the time that it describes.
+
+    With `fold_anew` off, a large operation answers from the fold that the job stored for that instant, or says to wait.
+    """
+    stage = next((s for s in folds.STAGES if s.code == figure.stage), None)
+    countable = figure.unit in {str(u) for u in folds.FUNNEL_UNITS}
+    if stage is None or not countable or figure.as_of_until is None:
         return Comparison(figure, None, "This figure counts something that our funnel does not.")
-    if Unit(figure.unit) not in folds.FUNNEL_UNITS or figure.as_of_until is None:
-        return Comparison(figure, None, "This figure counts something that our funnel does not.")
-    stage = next(s for s in folds.STAGES if s.code == figure.stage)
-    with _counting():
-        ours = stage.count(Instant(figure.as_of_until, known_at))[Unit(figure.unit)]
-    return Comparison(figure, ours, explain_difference(figure, ours))
+    unit = Unit(figure.unit)
+    if fold_anew:
+        with _counting():
+            ours = stage.count(Instant(figure.as_of_until, known_at))[unit]
+        return Comparison(figure, ours, explain_difference(figure, ours))
+    kept = FunnelCount.objects.filter(
+        as_of=figure.as_of_until, folded_at__lte=known_at, stage=stage.code, unit=unit
+    ).order_by("-folded_at")
+    found = kept.values_list("count", flat=True).first()
+    if found is None:
+        return Comparison(figure, None, "Ours is being counted. Look again in a few minutes.")
+    return Comparison(figure, found, explain_difference(figure, found))
 
 
 def explain_difference(figure: Figure, ours: int) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from safepassage.desks import components as c
 from safepassage.desks.pictures import FunnelPicture, Stage
 from safepassage.publication import queries
-from safepassage.publication.folds import FUNNEL_UNITS
+from safepassage.publication.folds import FUNNEL_UNITS, Instant
 from safepassage.publication.models import Figure
 from safepassage.publication.queries import Comparison, Funnel
 from safepassage.publication.units import Unit
@@ -29,10 +29,10 @@ def figures(
     *, as_of: datetime | None, known_at: datetime | None, units: tuple[Unit, ...], now: datetime
 ) -> dict[str, Any]:
     """The page for one question. Without instants it answers for now."""
-    if as_of or known_at:
-        funnel = queries.fold(as_of=as_of or now, known_at=known_at or as_of or now)
-    else:
-        funnel = queries.funnel_now(now)
+    asked = as_of is not None or known_at is not None
+    at = Instant(as_of or now, known_at or as_of or now)
+    funnel = queries.fold(as_of=at.as_of, known_at=at.known_at) if asked else queries.funnel_now(now)
+    fold_anew = asked or queries.is_small()
     said = queries.figures(as_of=funnel.at.as_of, known_at=funnel.at.known_at)[-c.PAGE_SIZE :]
     return {
         "header": c.PageHeader(
@@ -41,10 +41,14 @@ def figures(
         "cards": _cards(funnel),
         "funnel": _picture(funnel, units),
         "counted": _counted(funnel),
-        "said": said_table([queries.compare(figure, known_at=funnel.at.known_at) for figure in reversed(said)]),
+        "said": said_table([_beside_ours(figure, funnel, fold_anew=fold_anew) for figure in reversed(said)]),
         "as_of": c.When(funnel.at.as_of),
         "known_at": c.When(funnel.at.known_at),
     }
+
+
+def _beside_ours(figure: Figure, funnel: Funnel, *, fold_anew: bool) -> Comparison:
+    return queries.compare(figure, known_at=funnel.at.known_at, fold_anew=fold_anew)
 
 
 def said_table(comparisons: list[Comparison], *, with_ours: bool = True) -> c.Queue:
