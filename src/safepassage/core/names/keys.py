@@ -8,6 +8,7 @@ from safepassage.core.names.tables import Profile, profile
 
 MOST_KEYS = 24
 FATHER, GRANDFATHER = "f:", "g:"
+COMMONEST_BAND = 200.0
 _BOUND = frozenset({"abd", "lah", "din"})  # halves of compounds: they say nothing without the other half
 
 
@@ -60,6 +61,30 @@ def _of_name(text: str, table: Profile) -> tuple[tuple[str, ...], tuple[str, ...
     if not own and not glued:
         own = {option: None for options in readings for option in options}
     return tuple(own), tuple(key for key in glued if key not in own)
+
+
+@lru_cache(maxsize=131_072)
+def skeleton_parts(text: str, *, table: Profile | None = None) -> tuple[tuple[str, bool, bool, bool], ...]:
+    """Each part in order: plainest skeleton, whether it is the commonest name, a light part, a bound half of a compound."""
+    table = table or profile()
+    freely = _commonest(table)
+    found = []
+    for part in tokens.parse(text, table=table).parts:
+        readings = sounds.skeletons(sounds.sounds_of(part.text, part.is_arabic, table), part.is_arabic, table)
+        if readings:
+            found.append((readings[0], readings[0] in freely, part.role == "light", part.text in _BOUND))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _commonest(table: Profile) -> frozenset[str]:
+    """Skeletons of names that so many carry that they are dropped and added freely."""
+    words = [word for word, band in table.common.items() if band >= COMMONEST_BAND]
+    return frozenset(
+        option
+        for word in words
+        for option in sounds.skeletons(sounds.sounds_of(word, scripts.is_arabic(word[0]), table), False, table)
+    )
 
 
 def _joined(left: str, right: str) -> str:
