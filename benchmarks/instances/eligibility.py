@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ LISTS = {"employment": 1.4, "relation": 1.0, "visa": 0.8, "stay": 1.0}
 INSTANTS = (datetime.fromisoformat("2021-08-01T00:00Z"), datetime.fromisoformat("2021-09-15T00:00Z"))
 DAY = "2021-08-15"
 Random = np.random.Generator
+PATHWAYS = Path(compile_sql.__file__).parents[1] / "journey" / "applications" / "pathways"
 
 
 def register(size: int, vocab: Vocabulary, *, seed: int, unknown_share: float = 0.25, closed: float = 0.6) -> Register:
@@ -155,9 +157,20 @@ def _leaf(rng: random.Random, vocab: Vocabulary, scope: str) -> dict[str, Any]: 
 
 
 def create_tables(connection: Connection[Any], people: Register, vocab: Vocabulary, *, schema: str) -> None:
-    """The register as the tables that the SQL back end reads (unlogged, analysed)."""
-    source = compile_sql.Source(person="fact_established", list_prefix="fact_established_", schema=schema)
+    """The register as the tables that the SQL back end reads, committed and analysed."""
     connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
+    fill_tables(connection, people, vocab, schema=schema)
+    connection.commit()
+    connection.autocommit = True
+    for record in ("", *people.lists):
+        table = compile_sql.Source("fact_established", "fact_established_", schema).table(record)
+        connection.execute(sql.SQL("VACUUM ANALYZE {}").format(table))
+    connection.autocommit = False
+
+
+def fill_tables(connection: Connection[Any], people: Register, vocab: Vocabulary, *, schema: str) -> None:
+    """Create and fill the tables in a schema that exists, inside the caller's transaction."""
+    source = compile_sql.Source(person="fact_established", list_prefix="fact_established_", schema=schema)
     for record, table in {"": people.person, **people.lists}.items():
         facts = [vocab.fact(fact) for fact in table.columns]
         extra = [("person_id", "bigint")] + ([("other_person_id", "bigint")] if table.other is not None else [])
@@ -170,11 +183,6 @@ def create_tables(connection: Connection[Any], people: Register, vocab: Vocabula
             for row in _rows(table, owners):
                 copy.write_row(row)
         connection.execute(sql.SQL("CREATE INDEX ON {} (person_id)").format(source.table(record)))
-    connection.commit()
-    connection.autocommit = True
-    for record in ("", *people.lists):
-        connection.execute(sql.SQL("VACUUM ANALYZE {}").format(source.table(record)))
-    connection.autocommit = False
 
 
 def _rows(table: Table, owners: Any) -> Iterator[list[Any]]:

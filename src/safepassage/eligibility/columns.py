@@ -54,7 +54,10 @@ Column = Truths | Codes | Bounds | Sets
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The facts of one kind of record, by full fact id; `owner` is the person's place, `other` the related person's."""
+    """The facts of one kind of record, by full fact id.
+
+    `owner` is the person's place, in order; `other` the place of the related person, NOBODY where it is not known.
+    """
 
     size: int
     columns: Mapping[str, Column]
@@ -77,8 +80,8 @@ class Register:
         """One person of the register as the tracing evaluator sees them."""
         lists: dict[str, tuple[Scope, ...]] = {}
         for kind, table in self.lists.items():
-            rows = np.flatnonzero(table.owner == place)
-            lists[kind] = tuple(self._row(table, int(row), n, vocab, follow) for n, row in enumerate(rows))
+            first, last = np.searchsorted(table.owner, (place, place + 1)).tolist()
+            lists[kind] = tuple(self._row(table, row, row - first, vocab, follow) for row in range(first, last))
         person = Scope("", values_at(self.person, place), {})
         return Seen(str(self.ids[place]), person, lists, Strength.ATTESTED, None, vocab)
 

@@ -142,8 +142,12 @@ def _qualifies(certain: list[tuple[int, int]], entitled: Sequence[Stay], on: dat
         for day in range(max(first, begin) - begin, min(last, end) - begin):
             present[day] = 1
     upto = [0, *accumulate(present)]
-    for day in range(today, anniversary(on, rule.years).toordinal() + 1):
+    day, latest = today, anniversary(on, rule.years).toordinal()
+    while day <= latest:
         whole, years = windows(date.fromordinal(day), rule)
-        if _enough([upto[last - begin] - upto[first - begin] for first, last in (whole, *years)], rule):
+        days = [upto[last - begin] - upto[first - begin] for first, last in (whole, *years)]
+        if _enough(days, rule):
             return date.fromordinal(day)
+        # Moving a day on adds at most one day to a period, so that none can be long enough before its gap is filled.
+        day += max(rule.days_in_all - days[0], rule.days_each_year - min(days[1:]), 1)
     return None
