@@ -135,7 +135,7 @@ class Gains:
         arrives = model.times.arrives[movements]
         if what == "end":
             counts = model.times.to_destination[movements] & (arrives <= problem.end)
-            ending: Real = counts * self.arrived[types] + end_factor(model)[movements] * self.ended[types]
+            ending: Real = np.asarray(counts * self.arrived[types] + end_factor(model)[movements] * self.ended[types])
             return ending
         left = (problem.end - problem.now) // 60 - (arrives - problem.now) // 60
         since = model.waiting_since[types]

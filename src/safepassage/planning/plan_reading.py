@@ -93,6 +93,36 @@ def resume(model: Model, journeys: Mapping[str, Sequence[str]], *, without: froz
     return state
 
 
+def resume_what_fits(model: Model, journeys: Mapping[str, Sequence[str]]) -> tuple[State, frozenset[str]]:
+    """The state of a plan after something fell away, and the groups whose journey is struck by it.
+
+    Struck are those on what fell away, and, where others now stay on a bed or in a room, whoever no longer fits: the
+    told keep theirs first, then the most endangered.
+    """
+    state = State(model)
+    groups = model.problem.groups
+    struck: set[str] = set()
+    order = sorted(
+        range(len(model.parties)),
+        key=lambda p: (not model.parties[p].promised, int(model.tier[model.type_of[p]]), p),
+    )
+    for p in order:
+        party, t = model.parties[p], int(model.type_of[p])
+        names = [groups[i].id for i in party.members]
+        legs = journeys.get(names[0])
+        if legs is None:
+            continue
+        path: Legs = tuple(model.index[m] for m in legs)[len(party.boarded) :]
+        if not path:
+            continue
+        allowed = bool(model.first[t, path[0]]) and all(bool(model.later[t, m]) for m in path[1:])
+        if allowed and state.fits(t, path):
+            state.place(t, path)
+        else:
+            struck.update(names)
+    return state, frozenset(struck)
+
+
 def plan_prices(model: Model, plan: Mapping[str, Any]) -> NDArray[np.float64]:
     """Row prices of a plan file, by the rows of a model."""
     index = {

@@ -37,6 +37,7 @@ class _InstanceReader(FieldReader):
         super().__init__()
         self.slots = 1
         self.kinds = 1
+        self.kind_names: tuple[str, ...] = ()
         self.tiers = 1
 
     def problem(self, document: object) -> shapes.Problem:
@@ -56,7 +57,7 @@ class _InstanceReader(FieldReader):
         kinds = tuple(self.ident(item, at) for at, item in self.items(top.get("capacity_kinds"), "capacity_kinds"))
         if not kinds or len(set(kinds)) != len(kinds):
             self.fault("capacity_kinds", "at least one kind is needed, and each once")
-        self.kinds = len(kinds)
+        self.kinds, self.kind_names = len(kinds), kinds
         norm = self.amounts(top.get("wait_norm_days"), "wait_norm_days", length=self.tiers, exact=True, of="tiers")
         for index, days in enumerate(norm):
             if days < 1:
@@ -186,8 +187,8 @@ class _InstanceReader(FieldReader):
         row = self.record(value, where, _GROUP)
         persons = self.whole(row.get("persons"), f"{where}.persons", least=1)
         load = self.amounts(row.get("load"), f"{where}.load", length=self.kinds, exact=True, of="capacity_kinds")
-        if max(load, default=0) > persons:
-            self.fault(f"{where}.load", "the load of one kind is larger than the number of persons")
+        if "infant" in self.kind_names and load[self.kind_names.index("infant")] > persons:
+            self.fault(f"{where}.load", "there are more infants than persons")
         tier = self.whole(row.get("tier"), f"{where}.tier")
         if tier >= self.tiers:
             self.fault(f"{where}.tier", f"the tiers are 0 to {self.tiers - 1}")

@@ -17,7 +17,7 @@ from safepassage.planning.master import price
 from safepassage.planning.model import Model
 from safepassage.planning.neighbourhoods import Neighbourhoods, make_pool
 from safepassage.planning.objective import level_names
-from safepassage.planning.plan_reading import amended, plan_prices, resume
+from safepassage.planning.plan_reading import amended, plan_prices, resume_what_fits
 from safepassage.planning.problem import DAY, FACT_STATES, Problem, written_seconds
 from safepassage.planning.program import Limits
 from safepassage.planning.reading import read_problem
@@ -120,18 +120,10 @@ class _Repair:
         self.plan, self.amendments, self.changed, self.seed, self.stability = plan, amendments, changed, seed, stability
         self.clock = Clock(stop)
         self.journeys = {row["group"]: tuple(row["legs"]) for row in plan["assignments"]}
-        gone = set(amendments["cancel"])
-        facts = {
-            row["group"]: [leg["movement"] for leg in row["legs"] if leg["state"] in FACT_STATES]
-            for row in amendments["bookings"]
-        }
-        self.struck = frozenset(
-            g for g, legs in self.journeys.items() if any(m in gone and m not in facts[g] for m in legs)
-        )
         self.problem = problem
         self.model = Model(problem, together_from=2**60)
         self.persons = {group.id: group.persons for group in problem.groups}
-        self.calm = resume(self.model, self.journeys, without=self.struck)
+        self.calm, self.struck = resume_what_fits(self.model, self.journeys)
         self.prices = plan_prices(self.model, plan)
         self.levels = level_names(problem.tiers)
         self.gains = guide(self.model, self.levels, ratio=STRICT_RATIO)
