@@ -100,7 +100,7 @@ INSTALLED_APPS.append("django.forms")
 
 # -- database: the application owns nothing; migrations and figures have connections of their own
 DATABASES = addresses.connections(home=STATE, mode=SAFEPASSAGE_MODE)
-PROCRASTINATE_IMPORT_PATHS = ["safepassage.config.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["safepassage.config.jobs", "safepassage.exchange.tasks"]
 
 # -- language and time
 LANGUAGE_CODE = "en"

@@ -1,6 +1,7 @@
 """One embedded PostgreSQL: made, started, found running, stopped."""
 
 import contextlib
+import ctypes
 import fcntl
 import os
 import pwd
@@ -22,6 +23,7 @@ START_SECONDS = 120
 DATABASE = "safepassage"
 LAST_LINES = 12
 SOCKET = ".s.PGSQL.5432"
+CHILD_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,17 @@ class Cluster:
             self._make()
             self._clear_stale_process_file()
             self.write_settings()
+            _adopt_orphans()
             self.control("start", "-w", "-t", str(START_SECONDS), "-l", str(self.log))
             self._make_roles_and_database()
         return True
 
     def stop(self) -> None:
         """Stop the server, ending open sessions; nothing committed is lost."""
-        if self.process() is not None:
+        number = self.process()
+        if number is not None:
             self.control("stop", "-m", "fast", "-w", "-t", str(START_SECONDS))
+            _bury(number)
 
     def is_running(self) -> bool:
         """Whether the server runs and answers, whoever started it."""
@@ -236,3 +241,19 @@ class Cluster:
                     if os.readlink(entry / "cwd") == str(self.data):
                         found.append(int(entry.name))
         return found
+
+
+def _adopt_orphans() -> None:
+    # The server leaves pg_ctl and becomes ours: where the machine's first process buries nobody (containers), we can.
+    ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1)
+
+
+def _bury(number: int) -> None:
+    deadline = time.monotonic() + 1.0
+    while time.monotonic() < deadline:
+        try:
+            if os.waitpid(number, os.WNOHANG) != (0, 0):
+                return
+        except ChildProcessError:
+            return  # somebody else's child
+        time.sleep(0.01)
