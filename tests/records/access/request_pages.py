@@ -36,6 +36,14 @@ def answer_500(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=500)
 
 
+def write_and_refuse(request: Any) -> HttpResponse:
+    """Writes a row, then asks for what no caseworker may do."""
+    with access.acting(access.system_actor("x")):
+        Programme.objects.create(code="kept by mistake", name="x")
+    access.require(request.actor, access.Permission.ACCESS_USERS_MANAGE)
+    return HttpResponse()
+
+
 def refuse(request: Any) -> HttpResponse:
     """Asks for what no caseworker may do."""
     access.require(request.actor, access.Permission.ACCESS_USERS_MANAGE)
@@ -62,6 +70,7 @@ urlpatterns = [
     path("show", show, name="show"),
     path("fail", write_and_fail, name="fail"),
     path("500", answer_500, name="500"),
+    path("late-refusal", write_and_refuse, name="late-refusal"),
     path("refuse", refuse, name="refuse"),
     path("stream", stream, name="stream"),
     path("forge", forge, name="forge"),

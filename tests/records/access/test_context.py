@@ -10,7 +10,8 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from safepassage import access
-from safepassage.access.models import Compartment, Grant, User
+from safepassage.access.models import Compartment, Grant, Scope, User
+from safepassage.access.roles import Sight
 from safepassage.access.row_security.signing import sign
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +236,23 @@ def test_context_read_from_another_connection_and_replayed_is_refused(make_world
                 cursor.execute("SELECT id FROM access_compartment")
     finally:
         thief.close()
+
+
+def test_lead_who_works_narrow_gains_no_scope_by_entering_the_wide_role(world: Any) -> None:
+    with access.acting(world.officer("case_lead"), sight=Sight.NARROW):
+        _sql("SET LOCAL ROLE sp_wide")
+        assert _sql("SELECT sp.scopes('A')")[0] == ([],)
+
+
+@pytest.mark.parametrize(("table", "role"), [("access_grant", "caseworker"), ("access_scope", "case_lead")])
+def test_right_to_class_a_alone_shows_no_other_class(world: Any, table: str, role: str) -> None:
+    officer = world.officer(role, grant=False)
+    with access.acting(access.system_actor("give")):
+        rights: dict[str, Any] = {"user_id": officer.user_id, "classes": "A", "purpose": "x", "granted_by_id": 1}
+        if table == "access_grant":
+            Grant.objects.create(compartment_id=world.own, **rights)
+        else:
+            Scope.objects.create(programme=world.programme, **rights)
+    with access.acting(officer):
+        (seen_a, seen_b) = _sql("SELECT sp.allowed('A') || sp.scopes('A'), sp.allowed('B') || sp.scopes('B')")[0]
+    assert (len(seen_a), seen_b) == (1, [])

@@ -76,13 +76,13 @@ def test_thousand_mixed_requests_show_nobody_anothers_rows(make_world: Callable[
     assert wrong == []
 
 
-@pytest.mark.parametrize("page", ["fail", "500"])
-def test_page_that_fails_keeps_nothing_it_wrote(make_world: Callable[[], Any], page: str) -> None:
+@pytest.mark.parametrize(("page", "status"), [("fail", 500), ("500", 500), ("late-refusal", 403)])
+def test_page_that_fails_keeps_nothing_it_wrote(make_world: Callable[[], Any], page: str, status: int) -> None:
     client = _client(make_world().officer("caseworker"))
 
     answer = client.get(f"/{page}")
 
-    assert answer.status_code == 500
+    assert answer.status_code == status
     assert "kept by mistake" not in _programmes()
 
 
