@@ -1,4 +1,6 @@
-"""7 October 2021: 393 people flown out and 35 since; half of the arrivals women and girls; an earlier instant gives the earlier figure."""
+"""7 October 2021: 393 people flown out and 35 since; half of the arrivals women and girls; an earlier instant
+gives the earlier figure.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""2012 to 2018: the offer, its widening, 30 + 64 arrived, eight first declined then arrived, 44 + 96 = 140, 68 citizens."""
+"""2012 to 2018: the offer, its widening, 30 + 64 arrived, eight first declined then arrived, 44 + 96 = 140, 68
+citizens.
+"""
 
 import pytest
 

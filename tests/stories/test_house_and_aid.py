@@ -1,4 +1,6 @@
-"""A house with four families, one of them interviewed; and six million dollars to four organisations, with no invented split."""
+"""A house with four families, one of them interviewed; and six million dollars to four organisations, with no
+invented split.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""The invariants of the whole database: nobody lost, nothing derived wrongly, no family split, no seat counted twice."""
+"""The invariants of the whole database: nobody lost, nothing derived wrongly, no family split, no seat counted
+twice.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -76,7 +78,9 @@ def moves_follow_from_records(now: datetime) -> Iterator[Breach]:
 
 
 def approved_families_have_one_obstacle(now: datetime) -> Iterator[Breach]:
-    """Every approved family that has not arrived has a binding obstacle with an owner and a date, unless it is on board."""
+    """Every approved family that has not arrived has a binding obstacle with an owner and a date, unless it is on
+    board.
+    """
     waiting = Case.objects.filter(ended="", stage__in=[Stage.DECISIONS, Stage.MOVEMENTS]).exclude(
         state__in=["boarded", "held", "reconsidering"]
     )
@@ -88,7 +92,9 @@ def approved_families_have_one_obstacle(now: datetime) -> Iterator[Breach]:
 
 
 def seats_add_up(now: datetime) -> Iterator[Breach]:
-    """Seats offered and taken on each movement are the sums of its offers and live bookings; never more taken than offered."""
+    """Seats offered and taken on each movement are the sums of its offers and live bookings; never more taken than
+    offered.
+    """
     taken = dict(
         Booking.objects.filter(state__in=LIVE)
         .values_list("movement")

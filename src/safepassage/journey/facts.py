@@ -1,7 +1,8 @@
 """What every record of the journey has in common: two times, a source, and a guard that lets only operations write.
 
-Two times: a record says when something happened in the world (its own field, named by the stage) and, in `known_at` and `known_by`,
-when and by whom we came to know it. Nothing is overwritten: a correction is a new row that names the old one.
+Two times: a record says when something happened in the world (its own field, named by the stage) and, in `known_at`
+and `known_by`, when and by whom we came to know it. Nothing is overwritten: a correction is a new row that names the
+old one.
 """
 
 import functools
@@ -167,7 +168,9 @@ def known(*, by: Actor, at: datetime, source_row_id: uuid.UUID | None = None, so
 
 
 class Submission(Guarded, Shared):
-    """A form that was sent: the same key a second time (a double click, a repeated request) gives back the first result."""
+    """A form that was sent: the same key a second time (a double click, a repeated request) gives back the first
+    result.
+    """
 
     operation = models.CharField(max_length=80)
     result_label = models.CharField(max_length=60, blank=True)
@@ -179,7 +182,10 @@ class Submission(Guarded, Shared):
 def once(
     key: uuid.UUID, function: Callable[..., T], *, by: Actor, at: datetime, **kwargs: Any
 ) -> tuple[T | None, bool]:
-    """Run an operation once per submitted form. Returns (result, True) the first time and (None, False) for a repetition."""
+    """Run an operation once per submitted form.
+
+    Returns (result, True) the first time and (None, False) for a repetition.
+    """
     try:
         with transaction.atomic(), _writing():
             _keep_submission(key, getattr(function, "__name__", "operation"), by=by, at=at)

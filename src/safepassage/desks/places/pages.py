@@ -1,4 +1,6 @@
-"""The security picture: who is said to hold what, and which crossings are said to be open, by which source and how sure."""
+"""The security picture: who is said to hold what, and which crossings are said to be open, by which source and
+how sure.
+"""
 
 from datetime import datetime
 from typing import Any

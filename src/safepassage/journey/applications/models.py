@@ -1,4 +1,6 @@
-"""Applications lodged under a dated pathway, the people in them, what the principal claims to have done, and how urgent it is."""
+"""Applications lodged under a dated pathway, the people in them, what the principal claims to have done, and how urgent
+it is.
+"""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -22,7 +24,9 @@ class Pathway(SharedFact):
 
 
 class RuleVersion(SharedFact):
-    """One immutable version of a pathway's rule: its text, when it was announced, in force and closed, and its content hash."""
+    """One immutable version of a pathway's rule: its text, when it was announced, in force and closed, and its content
+    hash.
+    """
 
     pathway = models.ForeignKey(Pathway, models.PROTECT, related_name="+")
     number = models.IntegerField()

@@ -247,9 +247,7 @@ def claim_service(
 
 
 @operation
-def lodge_applications(
-    *, stated: Sequence[rules.StatedApplication], by: Actor, at: datetime
-) -> dict[str, UUID]:
+def lodge_applications(*, stated: Sequence[rules.StatedApplication], by: Actor, at: datetime) -> dict[str, UUID]:
     """Lodge many applications of a received file, with members, priorities and claims of service. Returns ids by key."""
     access.require(by, Permission.APPLICATIONS_APPLICATION_LODGE)
     access.require(by, Permission.APPLICATIONS_PRIORITY_SET)
@@ -293,9 +291,7 @@ def lodge_applications(
     ApplicationMember.objects.bulk_create(members, batch_size=1000)
     Priority.objects.bulk_create(priorities, batch_size=1000)
     ServiceClaim.objects.bulk_create(claims, batch_size=1000)
-    people_operations.set_urgencies(
-        urgencies={p.case_id: Urgency(p.urgency) for p in priorities}, by=by, at=at
-    )
+    people_operations.set_urgencies(urgencies={p.case_id: Urgency(p.urgency) for p in priorities}, by=by, at=at)
     people_operations.note_stages(said=said, by=by, at=at)
     for application in applications:
         audit.record("applications.application.lodged", on=application, by=by, at=at, detail={"by": "file"})

@@ -6,7 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from safepassage.journey.people.rules import Relationship, Role, Stage, StageState, Urgency
+from safepassage.journey.people.rules import Relationship, Role, Stage, StageState, Urgency, add_working_days
+
+DECIDE_WITHIN = 10
+"""Working days from lodging to a decision or a question, by default (journey.md 2.1)."""
 
 
 class Action(StrEnum):
@@ -64,7 +67,10 @@ def stage_state(facts: Facts) -> StageState | None:
     if facts.withdrawn_at:
         return StageState(Stage.APPLICATIONS, State.WITHDRAWN, facts.withdrawn_at, ended="withdrawn")
     if facts.lodged_at:
-        return StageState(Stage.APPLICATIONS, State.LODGED, facts.lodged_at, move_by="INZ", step="verify_or_decide")
+        due = add_working_days(facts.lodged_at, DECIDE_WITHIN)
+        return StageState(
+            Stage.APPLICATIONS, State.LODGED, facts.lodged_at, move_by="INZ", step="verify_or_decide", due=due
+        )
     return None
 
 

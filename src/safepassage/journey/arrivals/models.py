@@ -39,7 +39,10 @@ class CrossingReport(PersonalFact):
 
 
 class EntryPermission(PersonalFact):
-    """The decision at the border of the country of settlement about one person. Refusal leads to one of two legal states."""
+    """The decision at the border of the country of settlement about one person.
+
+    Refusal leads to one of two legal states.
+    """
 
     data_class = "A"
 

@@ -88,18 +88,16 @@ def disprove_crossing(*, report_id: UUID, by: Actor, at: datetime) -> CrossingRe
 def grant_entry_permission(
     *, person_id: UUID, case_id: UUID, port: str, by: Actor, at: datetime, decided_at: datetime | None = None
 ) -> EntryPermission:
-    """Grant a person entry at the border of the country of settlement."""
-    return _decide_entry(
-        person_id,
-        case_id,
-        port,
-        EntryOutcome.GRANTED,
-        Permission.ARRIVALS_ENTRY_PERMISSION_GRANT,
-        Action.GRANT_ENTRY,
-        by=by,
-        at=at,
-        decided_at=decided_at,
-    )
+    """Grant a person entry at the border of the country of settlement. Raises NotPossible without a visa."""
+    case = people.locked(case_id)
+    access.require(by, Permission.ARRIVALS_ENTRY_PERMISSION_GRANT, compartment=case.compartment_id)
+    facts = queries.facts_of(person_id)
+    _require_possible(Action.GRANT_ENTRY, facts)
+    if not facts.has_valid_visa:
+        raise NotPossible("no_visa", "This person has no visa. Entry needs one, or a decision at the border.")
+    decided = _enter(case, person_id, port, EntryOutcome.GRANTED, by=by, at=at, decided_at=decided_at)
+    note_arrivals(case_id=case_id, by=by, at=at)
+    return decided
 
 
 @operation
@@ -107,22 +105,16 @@ def refuse_entry_permission(
     *, person_id: UUID, case_id: UUID, port: str, ground: str, liable_for: str, by: Actor, at: datetime
 ) -> EntryPermission:
     """Refuse a person entry, with the ground and the legal state that follows: turnaround or deportation."""
+    case = people.locked(case_id)
+    access.require(by, Permission.ARRIVALS_ENTRY_PERMISSION_REFUSE, compartment=case.compartment_id)
     if not ground.strip():
         raise NotPossible("no_ground", "Say on which ground entry is refused.")
     if liable_for not in {"turnaround", "deportation"}:
         raise NotPossible("no_legal_state", "Say whether the person is liable for turnaround or for deportation.")
-    return _decide_entry(
-        person_id,
-        case_id,
-        port,
-        EntryOutcome.REFUSED,
-        Permission.ARRIVALS_ENTRY_PERMISSION_REFUSE,
-        Action.REFUSE_ENTRY,
-        by=by,
-        at=at,
-        ground=ground,
-        liable_for=liable_for,
-    )
+    _require_possible(Action.REFUSE_ENTRY, queries.facts_of(person_id))
+    decided = _enter(case, person_id, port, EntryOutcome.REFUSED, by=by, at=at, ground=ground, liable_for=liable_for)
+    note_arrivals(case_id=case_id, by=by, at=at)
+    return decided
 
 
 @operation
@@ -183,34 +175,7 @@ def note_arrivals(*, case_id: UUID, by: Actor, at: datetime) -> None:
     if said:
         people_operations.note_stage(case=case, said=said, by=by, at=at)
     else:
-        people_operations.clear_stage(case=case, stage=Stage.ARRIVALS, at=at)
-
-
-def _decide_entry(
-    person_id: UUID,
-    case_id: UUID,
-    port: str,
-    outcome: EntryOutcome,
-    permission: Permission,
-    action: Action,
-    *,
-    by: Actor,
-    at: datetime,
-    decided_at: datetime | None = None,
-    ground: str = "",
-    liable_for: str = "",
-) -> EntryPermission:
-    case = people.locked(case_id)
-    access.require(by, permission, compartment=case.compartment_id)
-    facts = queries.facts_of(person_id)
-    _require_possible(action, facts)
-    if outcome is EntryOutcome.GRANTED and not facts.has_valid_visa:
-        raise NotPossible("no_visa", "This person has no visa. Entry needs one, or a decision at the border.")
-    decided = _enter(
-        case, person_id, port, outcome, by=by, at=at, decided_at=decided_at, ground=ground, liable_for=liable_for
-    )
-    note_arrivals(case_id=case_id, by=by, at=at)
-    return decided
+        people_operations.clear_stage(case=case, stage=Stage.ARRIVALS, by=by, at=at)
 
 
 def _enter(

@@ -1,4 +1,6 @@
-"""Crossings and arrivals: three grades of a crossing, entry permission, landing, and what this stage says of the case."""
+"""Crossings and arrivals: three grades of a crossing, entry permission, landing, and what this stage says of
+the case.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,7 +69,10 @@ def possible(facts: PersonFacts) -> dict[Action, str]:
 
 
 def stage_state(people: list[PersonFacts]) -> StageState | None:
-    """All arrived: settlement must receive them. Some arrived or entered: the border finishes. A claimed crossing waits for a post."""
+    """All arrived: settlement must receive them. Some arrived or entered: the border finishes.
+
+    A claimed crossing waits for a post.
+    """
     if not people:
         return None
     arrived = [p.arrived_at for p in people if p.arrived_at]

@@ -5,7 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from safepassage.journey.people.rules import Stage, StageState
+from safepassage.journey.people.rules import Stage, StageState, add_working_days
+
+REVIEW_WITHIN = 20
+"""Working days for deciding again, by default (journey.md 2.1)."""
 
 
 class Action(StrEnum):
@@ -119,7 +122,12 @@ def stage_state(facts: Facts) -> StageState | None:
         return None
     if facts.reconsidering_since:
         return StageState(
-            Stage.DECISIONS, State.RECONSIDERING, facts.reconsidering_since, move_by="INZ", step="decide_again"
+            Stage.DECISIONS,
+            State.RECONSIDERING,
+            facts.reconsidering_since,
+            move_by="INZ",
+            step="decide_again",
+            due=add_working_days(facts.reconsidering_since, REVIEW_WITHIN),
         )
     if facts.outcome is Outcome.DECLINED:
         return StageState(Stage.DECISIONS, State.DECLINED, facts.decided_at, ended="declined")

@@ -41,7 +41,8 @@ class Movement(SharedFact):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_reason = models.CharField(max_length=300, blank=True)
-    # Kept under the movement's lock, because an officer may not see the bookings of other compartments. Proved by `check`.
+    # Kept under the movement's lock, because an officer may not see the bookings of other compartments. Proved by
+    # `check`.
     seats_offered = models.IntegerField(default=0)
     seats_taken = models.IntegerField(default=0)
 
@@ -117,7 +118,9 @@ class BookingLine(PersonalFact):
 
 
 class TravelEvent(PersonalFact):
-    """Something that happened to a person's booking, when it happened and when it was known: named, accepted, boarded, no-show."""
+    """Something that happened to a person's booking, when it happened and when it was known: named, accepted, boarded,
+    no-show.
+    """
 
     data_class = "A"
 

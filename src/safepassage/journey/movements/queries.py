@@ -147,10 +147,22 @@ def why_not_board(
     *, case_id: UUID, movement: Movement, offer_id: UUID | None, people: Sequence[Person], now: datetime
 ) -> tuple[str, str] | None:
     """The first fact that keeps these people off a movement, as (reason, sentence); None when they may be held."""
+    return (
+        _why_not_movement(movement, now)
+        or _why_not_family(case_id, people)
+        or _why_not_offer(offer_id, movement, people, now)
+    )
+
+
+def _why_not_movement(movement: Movement, now: datetime) -> tuple[str, str] | None:
     if movement.state != MovementState.OPEN:
         return "movement_not_open", f"This movement is {movement.state}."
     if movement.departs <= now:
         return "departed", "This movement's departure time has passed."
+    return None
+
+
+def _why_not_family(case_id: UUID, people: Sequence[Person]) -> tuple[str, str] | None:
     if not people:
         return "nobody", "There is nobody to book."
     if not decisions.is_travel_ready(case_id):
@@ -161,7 +173,7 @@ def why_not_board(
         return "obstacle", f"An obstacle is open: {kind}. Solve or waive it first."
     if BookingLine.objects.filter(person__in=people, state__in=LIVE).exists():
         return "already_booked", "This family already holds seats. No two doors for one person at once."
-    return _why_not_offer(offer_id, movement, people, now)
+    return None
 
 
 def _why_not_offer(
@@ -214,7 +226,9 @@ def travel_events(case_id: UUID) -> list[TravelEvent]:
 
 def obstacles_of(case_id: UUID) -> list[Obstacle]:
     """Every obstacle of a case, open ones first, oldest first."""
-    return list(Obstacle.objects.filter(case_id=case_id).order_by(F("solved_at").desc(nulls_first=True), "opened_at", "id"))
+    return list(
+        Obstacle.objects.filter(case_id=case_id).order_by(F("solved_at").desc(nulls_first=True), "opened_at", "id")
+    )
 
 
 def offers_read_from(row_ids: Iterable[UUID]) -> list[SeatOffer]:
@@ -249,9 +263,16 @@ def booking(booking_id: UUID) -> Booking:
     return found
 
 
+def why_not(booking: Booking, action: rules.Action, *, now: datetime) -> str:
+    """Empty when this may be done with a booking now, else the sentence that says why not."""
+    return rules.possible(facts_of(booking, now=now))[action]
+
+
 def bookings_on(movement_id: UUID, *, limit: int = 200) -> list[Booking]:
     """Every booking of a movement with its case, those in force first."""
-    found = list(Booking.objects.filter(movement_id=movement_id).select_related("case").order_by("held_at", "id")[:limit])
+    found = list(
+        Booking.objects.filter(movement_id=movement_id).select_related("case").order_by("held_at", "id")[:limit]
+    )
     return sorted(found, key=lambda b: b.state not in LIVE)
 
 
@@ -260,7 +281,7 @@ def partners() -> list[Partner]:
     return list(Partner.objects.order_by("name"))
 
 
-def standing_offers(movement_ids: Iterable[UUID]) -> dict[UUID, list[SeatOffer]]:
+def offers_by_movement(movement_ids: Iterable[UUID]) -> dict[UUID, list[SeatOffer]]:
     """The offers in force of several movements, each with its partner."""
     found: dict[UUID, list[SeatOffer]] = {}
     rows = SeatOffer.objects.filter(movement_id__in=list(movement_ids), withdrawn_at__isnull=True)

@@ -164,7 +164,9 @@ _NEXT: dict[BookingState, tuple[str, str]] = {
 def stage_state(
     *, is_travel_ready: bool, obstacles: list[OpenObstacle], booking: BookingFacts | None, since: datetime
 ) -> StageState | None:
-    """A live booking's next step comes first; otherwise the binding obstacle; otherwise nothing (decisions says: find a seat)."""
+    """A live booking's next step comes first; otherwise the binding obstacle; otherwise nothing (decisions says: find a
+    seat).
+    """
     if booking and booking.state in _NEXT:
         by, step = _NEXT[booking.state]
         due = booking.names_due if booking.state is BookingState.HELD else booking.departs

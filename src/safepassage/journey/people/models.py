@@ -1,4 +1,6 @@
-"""People and families: one record per human being, every name as written, dates as intervals, and how each may safely be reached."""
+"""People and families: one record per human being, every name as written, dates as intervals, and how each may safely
+be reached.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -88,7 +90,10 @@ class CaseStage(PersonalFact):
 
 
 class Person(PersonalFact):
-    """One human being, however many names or forms. Nothing here identifies: names, dates and papers are facts of their own."""
+    """One human being, however many names or forms.
+
+    Nothing here identifies: names, dates and papers are facts of their own.
+    """
 
     data_class = "A"
 
@@ -145,7 +150,7 @@ class Name(PersonalFact):
     order_known = models.BooleanField(default=False)
     keys = BlindIndexArrayField(default=list)
     keys_version = models.CharField(max_length=20, blank=True)
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    corrects = PersonalForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["person"])]
@@ -173,7 +178,7 @@ class BirthDate(PersonalFact):
     latest_date = models.DateField(null=True, blank=True)
     precision = models.CharField(max_length=20)
     is_conventional = models.BooleanField(default=False)
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    corrects = PersonalForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["person"])]
@@ -304,7 +309,10 @@ class Whereabouts(PersonalFact):
 
 
 class ReturnCode(PersonalFact):
-    """The secret with which a family asks how far its own case has come. Only a slow hash is kept; the newest is in force."""
+    """The secret with which a family asks how far its own case has come.
+
+    Only a slow hash is kept; the newest is in force.
+    """
 
     data_class = "B"
 
@@ -318,7 +326,9 @@ class ReturnCode(PersonalFact):
 
 
 class Attempt(SharedFact):
-    """A person found by an officer, or a try at a return code, counted so that nobody leafs through people or guesses."""
+    """A person found by an officer, or a try at a return code, counted so that nobody leafs through people or
+    guesses.
+    """
 
     kind = models.CharField(max_length=20)  # "find", "code", "network"
     who = models.BinaryField()  # keyed tokens: who looked, and at what; neither can be read back

@@ -208,7 +208,11 @@ def waiting_for(agency: str, *, step: str = "", overdue_at: datetime | None = No
 
 def waiting_for_others(agency: str) -> QuerySet[Case]:
     """Cases in this officer's reach whose move is another agency's, longest waiting first."""
-    return Case.objects.filter(ended="", next_move_by__gt="").exclude(next_move_by=agency).order_by("next_move_since", "id")
+    return (
+        Case.objects.filter(ended="", next_move_by__gt="")
+        .exclude(next_move_by=agency)
+        .order_by("next_move_since", "id")
+    )
 
 
 def count_up_to(found: QuerySet[Case], most: int) -> int:
@@ -223,7 +227,9 @@ def steps_waiting(agency: str, steps: Iterable[str], *, most: int) -> dict[str, 
 
 def cases_of_people(person_ids: Iterable[UUID]) -> dict[UUID, CaseMember]:
     """Each person's present place in a case, with the case."""
-    found = CaseMember.objects.filter(person_id__in=list(person_ids), left_at__isnull=True).select_related("case", "person")
+    found = CaseMember.objects.filter(person_id__in=list(person_ids), left_at__isnull=True).select_related(
+        "case", "person"
+    )
     return {member.person_id: member for member in found}
 
 
@@ -252,7 +258,9 @@ def users_of(numbers: Iterable[bytes]) -> dict[bytes, set[UUID]]:
 
 def people_read_from(row_ids: Iterable[UUID]) -> dict[UUID, CaseMember]:
     """By row of a received file, the present place of the person whom it brought in."""
-    found = CaseMember.objects.filter(source_row_id__in=list(row_ids), left_at__isnull=True).select_related("case", "person")
+    found = CaseMember.objects.filter(source_row_id__in=list(row_ids), left_at__isnull=True).select_related(
+        "case", "person"
+    )
     return {member.source_row_id: member for member in found if member.source_row_id}
 
 

@@ -96,7 +96,9 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageState:
-    """What one stage says of a case: its state, since when, and whose move it leaves open (none when `move_by` is empty)."""
+    """What one stage says of a case: its state, since when, and whose move it leaves open (none when `move_by` is
+    empty).
+    """
 
     stage: Stage
     state: str
@@ -126,7 +128,10 @@ class NoMove(ValueError):
 
 
 def whose_move(stages: Sequence[StageState]) -> Move:
-    """The move of the furthest stage that leaves one open; a stated end outranks all. Raises NoMove when nobody has one."""
+    """The move of the furthest stage that leaves one open; a stated end outranks all.
+
+    Raises NoMove when nobody has one.
+    """
     by_stage = {s.stage: s for s in stages}
     furthest_first = [by_stage[stage] for stage in reversed(ORDER) if stage in by_stage]
     for said in furthest_first:

@@ -1,4 +1,6 @@
-"""Places and what is reported of them: provinces, districts, crossings, airports, who is said to hold what, and what is open."""
+"""Places and what is reported of them: provinces, districts, crossings, airports, who is said to hold what, and what is
+open.
+"""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField

@@ -51,7 +51,10 @@ def report_control(
     as_written: str = "",
     source_row_id: UUID | None = None,
 ) -> ControlClaim:
-    """Record who is said to hold a place since when, by which source and how sure. Conflicting claims stand side by side."""
+    """Record who is said to hold a place since when, by which source and how sure.
+
+    Conflicting claims stand side by side.
+    """
     access.require(by, Permission.PLACES_CONTROL_REPORT)
     if not reported_by_source.strip():
         raise NotPossible("no_source", "Say who reports it.")

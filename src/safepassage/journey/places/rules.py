@@ -1,4 +1,7 @@
-"""How a report about a place stands. Nobody knows who holds a district: there are only claims, with a source and a grade."""
+"""How a report about a place stands.
+
+Nobody knows who holds a district: there are only claims, with a source and a grade.
+"""
 
 from enum import StrEnum
 

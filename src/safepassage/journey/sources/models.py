@@ -11,7 +11,10 @@ from safepassage.journey.sources.rules import FileState, RowOutcome
 
 
 class SourceFile(SharedFact):
-    """One received file: its hash, what kind it was read as, and how many rows became what. `known_at` is when it was received."""
+    """One received file: its hash, what kind it was read as, and how many rows became what.
+
+    `known_at` is when it was received.
+    """
 
     sha256 = models.CharField(max_length=64)
     label = models.CharField(max_length=200)
@@ -35,7 +38,10 @@ class SourceFile(SharedFact):
 
 
 class SourceRow(Guarded, Personal):
-    """One row of a received file, verbatim, with what became of it. Rows that no case owns yet lie in the file's own compartment."""
+    """One row of a received file, verbatim, with what became of it.
+
+    Rows that no case owns yet lie in the file's own compartment.
+    """
 
     data_class = "B"
 

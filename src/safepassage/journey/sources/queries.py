@@ -86,7 +86,9 @@ def done_rows(file_id: UUID) -> set[tuple[str, int]]:
 
 
 def rows_with_hash(file_id: UUID, hashes: Iterable[str]) -> list[SourceRow]:
-    """The rows of a file that have one of these hashes; where a version left them unchanged, the rows that gave the facts."""
+    """The rows of a file that have one of these hashes; where a version left them unchanged, the rows that gave the
+    facts.
+    """
     return list(SourceRow.objects.filter(file_id=file_id, row_sha256__in=list(hashes)).order_by("sheet", "row_number"))
 
 
@@ -134,7 +136,9 @@ def written_in(row_id: UUID) -> SourceRow | None:
 
 
 def later_work(*, compartments: Iterable[int], after: datetime) -> str:
-    """The first record, of whatever stage, that somebody added to these compartments after an instant; its name, or nothing."""
+    """The first record, of whatever stage, that somebody added to these compartments after an instant; its name, or
+    nothing.
+    """
     places = list(compartments)
     for model in apps.get_app_config("journey").get_models():
         names = {field.name for field in model._meta.get_fields()}

@@ -1,4 +1,6 @@
-"""Enquiries: one question to one agency about one person, asked with the least that answers it, and every answer that came."""
+"""Enquiries: one question to one agency about one person, asked with the least that answers it, and every answer that
+came.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +14,10 @@ from safepassage.journey.verification.rules import Answer, Knowledge, State, Sub
 
 
 class Enquiry(PersonalFact):
-    """One question to one body about one person. It carries a copy of the least facts, so that the one asked opens nothing else."""
+    """One question to one body about one person.
+
+    It carries a copy of the least facts, so that the one asked opens nothing else.
+    """
 
     data_class = "D"
     asked_of = "addressee"  # row security: the agency asked sees this row, and no other of the case
@@ -51,7 +56,10 @@ class Enquiry(PersonalFact):
 
 
 class Attestation(PersonalFact):
-    """One answer to an enquiry, with its grounds, how sure, on what it rests and who vouches. A second answer is a second row."""
+    """One answer to an enquiry, with its grounds, how sure, on what it rests and who vouches.
+
+    A second answer is a second row.
+    """
 
     data_class = "D"
     asked_of = "answered_for"

@@ -34,7 +34,10 @@ def ask_enquiry(
     due: datetime | None = None,
     asked_at: datetime | None = None,
 ) -> Enquiry:
-    """Ask one agency one thing about one person. The enquiry carries the least facts: names, and the claim that is asked about."""
+    """Ask one agency one thing about one person.
+
+    The enquiry carries the least facts: names, and the claim that is asked about.
+    """
     case = people.locked(case_id)
     access.require(by, Permission.VERIFICATION_ENQUIRY_ASK, compartment=case.compartment_id)
     to = addressee or rules.DEFAULT_ADDRESSEE[subject]
@@ -95,7 +98,7 @@ def record_attestation(
     """Answer an enquiry, with grounds. A late answer is kept and marked late; "need more" sends the question back."""
     enquiry = queries.locked(enquiry_id)
     access.require(by, Permission.VERIFICATION_ENQUIRY_ANSWER)
-    if enquiry.addressee != by.agency and by.agency != "SYSTEM":
+    if by.agency not in {enquiry.addressee, "SYSTEM"}:
         raise NotPossible("not_addressed", "This question was put to another agency.")
     _require_possible(Action.ANSWER, enquiry)
     if not grounds.strip():
@@ -286,11 +289,14 @@ def _require_possible(action: Action, enquiry: Enquiry) -> None:
 
 
 def _note(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
-    """Derive whose move it is. The agency asked may not see the case, so the derivation runs as a service on its behalf."""
+    """Derive whose move it is.
+
+    The agency asked may not see the case, so the derivation runs as a service on its behalf.
+    """
     with access.acting(access.system_actor("derive whose move it is", on_behalf_of=by)):
         case = people.locked(enquiry.case_id)
         said = queries.stage_state(enquiry.case_id)
         if said:
             people_operations.note_stage(case=case, said=said, by=by, at=at)
         else:
-            people_operations.clear_stage(case=case, stage=rules.Stage.VERIFICATION, at=at)
+            people_operations.clear_stage(case=case, stage=rules.Stage.VERIFICATION, by=by, at=at)

@@ -59,28 +59,26 @@ class Knowledge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the rules look at: one enquiry."""
+    """What the rules look at: one enquiry that was asked."""
 
-    state: State | None
-    addressee: str = ""
-    asked_at: datetime | None = None
-    due: datetime | None = None
-    state_since: datetime | None = None
+    state: State
+    addressee: str
+    asked_at: datetime
+    due: datetime
+    state_since: datetime
 
 
 def possible(facts: Facts) -> dict[Action, str]:
     """Each action with an empty text when it may be done now, or the sentence that says why not."""
-    open_states = {State.ASKED, State.NEED_MORE, State.EXPIRED}
     closed = {
-        None: "This question has not been asked.",
         State.ANSWERED: "This question was already answered.",
         State.WEIGHED: "The answer to this question was already weighed.",
         State.WITHDRAWN: "This question was withdrawn.",
     }
-    answerable = "" if facts.state in open_states else closed[facts.state]
+    # An answer after the deadline is kept: expiry never closes a question to its addressee.
+    answerable = closed.get(facts.state, "")
     return {
         Action.ASK: "",
-        # An answer after the deadline is kept: expiry never closes a question to its addressee.
         Action.ANSWER: answerable,
         Action.EXPIRE: "" if facts.state in {State.ASKED, State.NEED_MORE} else "Only an open question can run out.",
         Action.WEIGH: "" if facts.state in {State.ANSWERED, State.EXPIRED} else "There is no answer to weigh yet.",
@@ -89,14 +87,13 @@ def possible(facts: Facts) -> dict[Action, str]:
 
 
 def stage_state(enquiries: Sequence[Facts]) -> StageState | None:
-    """The oldest open question is the move of the one who was asked; with none open, answers wait for Immigration to weigh."""
-    live = [e for e in enquiries if e.state not in {None, State.WITHDRAWN}]
+    """The oldest open question is the move of the one asked; with none open, answers wait for Immigration to weigh."""
+    live = [e for e in enquiries if e.state is not State.WITHDRAWN]
     if not live:
         return None
-    waiting = sorted((e for e in live if e.state is State.ASKED), key=lambda e: (e.asked_at, e.addressee))
+    waiting = [e for e in live if e.state is State.ASKED]
     if waiting:
-        first = waiting[0]
-        assert first.asked_at is not None
+        first = min(waiting, key=lambda e: (e.asked_at, e.addressee))
         return StageState(
             Stage.VERIFICATION,
             State.ASKED,
@@ -107,15 +104,10 @@ def stage_state(enquiries: Sequence[Facts]) -> StageState | None:
         )
     to_weigh = [e for e in live if e.state in {State.ANSWERED, State.EXPIRED, State.NEED_MORE}]
     if to_weigh:
-        first = min(to_weigh, key=lambda e: e.state_since or e.asked_at or datetime.max)
-        assert first.state is not None and (first.state_since or first.asked_at) is not None
+        first = min(to_weigh, key=lambda e: e.state_since)
         step = "give_more" if first.state is State.NEED_MORE else "weigh_answer"
-        since = first.state_since or first.asked_at
-        assert since is not None
-        return StageState(Stage.VERIFICATION, first.state, since, move_by="INZ", step=step)
-    since = max(e.state_since or e.asked_at for e in live if e.state_since or e.asked_at)  # type: ignore[type-var]
-    assert since is not None
-    return StageState(Stage.VERIFICATION, State.WEIGHED, since)
+        return StageState(Stage.VERIFICATION, first.state, first.state_since, move_by="INZ", step=step)
+    return StageState(Stage.VERIFICATION, State.WEIGHED, max(e.state_since for e in live))
 
 
 DEFAULT_ADDRESSEE: dict[Subject, str] = {

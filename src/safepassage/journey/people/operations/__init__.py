@@ -6,13 +6,11 @@ from safepassage.journey.people.operations.cases import (
     assign_case,
     clear_stage,
     issue_return_code,
-    new_reference,
     note_attempt,
     note_stage,
     open_case,
     record_death,
     register_person,
-    settle_move,
 )
 from safepassage.journey.people.operations.contact import (
     open_house,
@@ -22,7 +20,6 @@ from safepassage.journey.people.operations.contact import (
     set_contact_plan,
 )
 from safepassage.journey.people.operations.identity import (
-    keys_of,
     record_birth_date,
     record_document,
     record_family_link,
@@ -36,8 +33,6 @@ __all__ = [
     "assign_case",
     "clear_stage",
     "issue_return_code",
-    "keys_of",
-    "new_reference",
     "note_attempt",
     "note_stage",
     "note_stages",
@@ -55,6 +50,5 @@ __all__ = [
     "register_person",
     "set_contact_plan",
     "set_urgencies",
-    "settle_move",
     "withdraw_family",
 ]

@@ -36,7 +36,7 @@ from safepassage.journey.people.rules import (
 FIRST_READING = timedelta(hours=24)
 
 
-def new_reference() -> str:
+def _new_reference() -> str:
     """A random reference that counts nothing and can be read out: "K7Q2-MX9"."""
     letters = [secrets.choice(rules.REFERENCE_ALPHABET) for _ in range(7)]
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
@@ -54,14 +54,17 @@ def open_case(
     programme_code: str = "",
     source_row_id: UUID | None = None,
 ) -> Case:
-    """Open a case in a compartment of its own, with its first move. `reported_at` is when the report of danger was made."""
+    """Open a case in a compartment of its own, with its first move.
+
+    `reported_at` is when the report of danger was made.
+    """
     access.require(by, Permission.PEOPLE_CASE_OPEN)
     compartment = compartments.open_compartment(programme=queries.programme_named(programme_code), by=by, at=at)
     happened = reported_at or at
     first = rules.reported_state(happened, agency=owner_agency, due=happened + FIRST_READING)
     case = Case.objects.create(
         compartment=compartment,
-        reference=new_reference(),
+        reference=_new_reference(),
         opened_at=happened,
         opened_by_id=by.user_id,
         owner_id=owner_id,
@@ -80,7 +83,10 @@ def open_case(
 
 @operation
 def note_stage(*, case: Case, said: StageState, by: Actor, at: datetime) -> Case:
-    """Store what one stage says of a case and derive the case's next move from all stages. Called by every stage's operations."""
+    """Store what one stage says of a case and derive the case's next move from all stages.
+
+    Called by every stage's operations.
+    """
     stored, _ = CaseStage.objects.get_or_create(
         case_id=case.id,
         stage=said.stage,
@@ -95,27 +101,29 @@ def note_stage(*, case: Case, said: StageState, by: Actor, at: datetime) -> Case
     stored.move_by, stored.step, stored.obstacle, stored.ended = said.move_by, said.step, said.obstacle, said.ended
     stored.known_at, stored.known_by_id = at, by.user_id
     stored.save()
-    return settle_move(case=case, at=at)
+    return _settle_move(case=case, at=at)
 
 
 @operation
-def clear_stage(*, case: Case, stage: rules.Stage, at: datetime) -> Case:
+def clear_stage(*, case: Case, stage: rules.Stage, by: Actor, at: datetime) -> Case:
     """A stage that says nothing any more (its only booking was cancelled, say) leaves the move to the others."""
     CaseStage.objects.filter(case_id=case.id, stage=stage).update(
         state="", move_by="", step="", obstacle="", ended="", due=None
     )
-    return settle_move(case=case, at=at)
+    return _settle_move(case=case, at=at)
 
 
-@operation
-def settle_move(*, case: Case, at: datetime) -> Case:
-    """Write the derived columns of a case from its stage states. The only writer of `next_move_*`, `obstacle*` and `ended`."""
-    put_move(case, queries.stage_states(case.id))
+def _settle_move(*, case: Case, at: datetime) -> Case:
+    """Write the derived columns of a case from its stage states.
+
+    The only writer of `next_move_*`, `obstacle*` and `ended`.
+    """
+    _put_move(case, queries.stage_states(case.id))
     case.save()
     return case
 
 
-def put_move(case: Case, stages: Sequence[StageState]) -> None:
+def _put_move(case: Case, stages: Sequence[StageState]) -> None:
     """Put the move that follows from the stages into the derived columns, for whoever saves the case."""
     move = rules.whose_move(stages)
     state = next(s.state for s in stages if s.stage == move.stage)
@@ -246,7 +254,10 @@ def record_death(*, person_id: UUID, source: str, by: Actor, at: datetime, died_
 
 @operation
 def issue_return_code(*, case_id: UUID, by: Actor, at: datetime) -> tuple[str, str]:
-    """Make the code with which a family asks about its own case, and one to be said under force. Shown once, kept as hashes."""
+    """Make the code with which a family asks about its own case, and one to be said under force.
+
+    Shown once, kept as hashes.
+    """
     case = queries.locked(case_id)
     access.require(by, Permission.APPLICATIONS_APPLICATION_LODGE, compartment=case.compartment_id)
     code, under_force = rules.new_code(), rules.new_code()

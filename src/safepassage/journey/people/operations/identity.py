@@ -51,12 +51,12 @@ def record_name(
         corrects_id=corrects_id,
         **known(by=by, at=at, source_row_id=source_row_id, source_cell=source_cell),
     )
-    NameKey.objects.bulk_create(keys_of([name]))
+    NameKey.objects.bulk_create(_keys_of([name]))
     audit.record("people.name.recorded", on=name, by=by, at=at, fields=("as_written",))
     return name
 
 
-def keys_of(written: Iterable[Name]) -> list[NameKey]:
+def _keys_of(written: Iterable[Name]) -> list[NameKey]:
     """The search keys to store beside these names: whoever writes names in bulk writes these with them."""
     return [
         NameKey(compartment_id=name.compartment_id, name=name, person_id=name.person_id, key=key)

@@ -1,4 +1,6 @@
-"""Writers of whole batches of people, for the importer: the same records, permissions and trail as one by one, in few statements."""
+"""Writers of whole batches of people, for the importer: the same records, permissions and trail as one by one, in few
+statements.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -28,9 +30,9 @@ from safepassage.journey.people.models import (
     Person,
     Whereabouts,
 )
-from safepassage.journey.people.operations.cases import FIRST_READING, new_reference, put_move
+from safepassage.journey.people.operations.cases import FIRST_READING, _new_reference, _put_move
 from safepassage.journey.people.operations.contact import open_house
-from safepassage.journey.people.operations.identity import keys_of
+from safepassage.journey.people.operations.identity import _keys_of
 from safepassage.journey.people.rules import (
     Channel,
     RegisteredFamily,
@@ -161,7 +163,7 @@ def _open_cases(families: Sequence[ReportedFamily], *, by: Actor, at: datetime) 
         fact = known(by=by, at=at, source_row_id=family.source_row_id)
         case = Case(
             compartment=compartment,
-            reference=new_reference(),
+            reference=_new_reference(),
             opened_at=family.reported_at,
             opened_by_id=by.user_id,
             owner_agency=family.owner_agency,
@@ -233,7 +235,7 @@ def _person_facts(person: ReportedPerson, case: Case, *, happened: datetime, by:
         )
         for written in person.names
     ]
-    rows: list[Any] = [record, member, *spellings, *keys_of(spellings)]
+    rows: list[Any] = [record, member, *spellings, *_keys_of(spellings)]
     if person.born is not None:
         rows.append(_birth(person.born, record, fact("birth")))
     rows += [_document(paper, record, fact(str(paper.kind))) for paper in person.papers]
@@ -345,7 +347,7 @@ def _record_plans(families: Sequence[ReportedFamily], cases: dict[str, Case], *,
 
 
 def _settle_moves(cases: Iterable[Case], stages: Iterable[CaseStage]) -> None:
-    """Derive the next moves of many cases; the same rule as settle_move."""
+    """Derive the next moves of many cases; the same rule as _settle_move."""
     said: dict[UUID, list[StageState]] = {}
     for s in stages:
         if s.state:
@@ -353,7 +355,7 @@ def _settle_moves(cases: Iterable[Case], stages: Iterable[CaseStage]) -> None:
             said.setdefault(s.case_id, []).append(stated)
     settled = list(cases)
     for case in settled:
-        put_move(case, said[case.id])
+        _put_move(case, said[case.id])
     columns = [
         "stage", "state", "ended", "next_move_by", "next_step", "next_move_due", "next_move_since", "obstacle",
         "obstacle_since", "obstacle_owner", "version",
