@@ -18,7 +18,10 @@ class Appropriation(SharedFact):
 
 
 class Commitment(SharedFact):
-    """Aid promised to one or several bodies. With several recipients and no published split, the split stays unknown."""
+    """Aid promised to one or several bodies.
+
+    With several recipients and no published split, the split stays unknown.
+    """
 
     appropriation = models.ForeignKey(Appropriation, models.PROTECT, null=True, blank=True, related_name="+")
     recipients = models.JSONField(default=list)  # names of the bodies, in the order of the source

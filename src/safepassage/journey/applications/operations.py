@@ -94,7 +94,10 @@ def lodge_application(
     repeats_id: UUID | None = None,
     source_row_id: UUID | None = None,
 ) -> Application:
-    """Lodge an application for everybody in the case. `lodged_at` is when it was received; it fixes the rule version."""
+    """Lodge an application for everybody in the case.
+
+    `lodged_at` is when it was received; it fixes the rule version.
+    """
     case = people_queries.locked(case_id)
     access.require(by, Permission.APPLICATIONS_APPLICATION_LODGE, compartment=case.compartment_id)
     members = people_queries.members(case_id)
@@ -183,7 +186,10 @@ def set_priority(
     set_at: datetime | None = None,
     source_row_id: UUID | None = None,
 ) -> Priority:
-    """Set how urgent a case is, on stated grounds and with a reason. It orders every queue; there is no secret score."""
+    """Set how urgent a case is, on stated grounds and with a reason.
+
+    It orders every queue; there is no secret score.
+    """
     case = people_queries.locked(case_id)
     access.require(by, Permission.APPLICATIONS_PRIORITY_SET, compartment=case.compartment_id)
     if urgency is not Urgency.NORMAL and not grounds:
@@ -248,7 +254,10 @@ def claim_service(
 
 @operation
 def lodge_applications(*, stated: Sequence[rules.StatedApplication], by: Actor, at: datetime) -> dict[str, UUID]:
-    """Lodge many applications of a received file, with members, priorities and claims of service. Returns ids by key."""
+    """Lodge many applications of a received file, with members, priorities and claims of service.
+
+    Returns ids by key.
+    """
     access.require(by, Permission.APPLICATIONS_APPLICATION_LODGE)
     access.require(by, Permission.APPLICATIONS_PRIORITY_SET)
     applications, members, priorities, claims = [], [], [], []

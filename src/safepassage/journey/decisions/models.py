@@ -1,4 +1,7 @@
-"""Decisions on applications, visas for people, and what reopens a decision. The first decision always stays readable."""
+"""Decisions on applications, visas for people, and what reopens a decision.
+
+The first decision always stays readable.
+"""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +16,10 @@ from safepassage.journey.people.models import Case, Person
 
 
 class Decision(PersonalFact):
-    """What a person decided on an application, why, under which rule version. A new decision points to the one before."""
+    """What a person decided on an application, why, under which rule version.
+
+    A new decision points to the one before.
+    """
 
     data_class = "A"
 

@@ -161,7 +161,10 @@ class StatedVisa:
 
 @dataclass(frozen=True, slots=True)
 class StatedDecision:
-    """A decision that a received file states, in its own words. The reason codes are empty where the file gives none."""
+    """A decision that a received file states, in its own words.
+
+    The reason codes are empty where the file gives none.
+    """
 
     case_id: UUID
     compartment_id: int

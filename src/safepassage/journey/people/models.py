@@ -24,7 +24,10 @@ STATE = {"max_length": 30}
 
 
 class Case(PersonalFact):
-    """One principal and everyone handled with them. Holds the derived, stored answer to: whose move is it, since when?"""
+    """One principal and everyone handled with them.
+
+    Holds the derived, stored answer to: whose move is it, since when?
+    """
 
     data_class = "A"
 

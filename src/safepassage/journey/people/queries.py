@@ -43,7 +43,10 @@ def locked(case_id: UUID) -> Case:
 
 
 def locked_cases(case_ids: Iterable[UUID]) -> list[Case]:
-    """These cases, locked in the order of their ids so that two batches never wait for each other. Raises CaseNotFound."""
+    """These cases, locked in the order of their ids so that two batches never wait for each other.
+
+    Raises CaseNotFound.
+    """
     wanted = set(case_ids)
     found = list(Case.objects.select_for_update().filter(id__in=wanted).order_by("id"))
     if len(found) != len(wanted):

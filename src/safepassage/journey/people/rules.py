@@ -112,7 +112,10 @@ class StageState:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The one next step of a case. `ended` says why there is none. `obstacle` is the binding one of an approved family."""
+    """The one next step of a case. `ended` says why there is none.
+
+    `obstacle` is the binding one of an approved family.
+    """
 
     by: str
     step: str
@@ -217,7 +220,10 @@ class ReportedPlan:
 
 @dataclass(frozen=True, slots=True)
 class ReportedPlace:
-    """What a file says about where a family is. `shares_house` when other families are said to be in the same shelter."""
+    """What a file says about where a family is.
+
+    `shares_house` when other families are said to be in the same shelter.
+    """
 
     detail: str
     is_in_hiding: bool = False
@@ -228,7 +234,10 @@ class ReportedPlace:
 
 @dataclass(frozen=True, slots=True)
 class ReportedPerson:
-    """One person of a received file: what was written and how it was read. `key` is the file's own word for the person."""
+    """One person of a received file: what was written and how it was read.
+
+    `key` is the file's own word for the person.
+    """
 
     key: str
     role: Role

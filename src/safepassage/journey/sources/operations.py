@@ -29,7 +29,10 @@ def receive_file(
     rows_in: int = 0,
     supersedes_id: UUID | None = None,
 ) -> SourceFile:
-    """Keep that a file came, in a compartment of its own, ready for its rows. Raises NotPossible without a programme."""
+    """Keep that a file came, in a compartment of its own, ready for its rows.
+
+    Raises NotPossible without a programme.
+    """
     access.require(by, Permission.EXCHANGE_IMPORT_COMMIT)
     programme = Programme.objects.order_by("id").first()
     if programme is None:
@@ -55,7 +58,10 @@ def receive_file(
 
 @operation
 def record_rows(*, file_id: UUID, rows: Sequence[ReceivedRow], by: Actor, at: datetime) -> int:
-    """Enter a batch of rows in the ledger, in the transaction that stores their facts. Returns how many were entered."""
+    """Enter a batch of rows in the ledger, in the transaction that stores their facts.
+
+    Returns how many were entered.
+    """
     access.require(by, Permission.EXCHANGE_IMPORT_COMMIT)
     file = queries.locked_file(file_id)
     made = [

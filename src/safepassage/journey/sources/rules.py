@@ -27,7 +27,10 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRow:
-    """One row of a received file as it came, and what became of it. Without a compartment it stays in the file's own."""
+    """One row of a received file as it came, and what became of it.
+
+    Without a compartment it stays in the file's own.
+    """
 
     sheet: str
     number: int

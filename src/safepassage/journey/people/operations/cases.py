@@ -172,7 +172,10 @@ def register_person(
     registered_at: datetime | None = None,
     source_row_id: UUID | None = None,
 ) -> Person:
-    """Register one person in a case with the names, birth date and papers as written. Raises NotPermitted, NotPossible."""
+    """Register one person in a case with the names, birth date and papers as written.
+
+    Raises NotPermitted, NotPossible.
+    """
     case = queries.locked(case_id)
     access.require(by, Permission.PEOPLE_PERSON_REGISTER, compartment=case.compartment_id)
     if not any(n.text.strip() for n in written_names):
