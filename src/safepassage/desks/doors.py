@@ -26,9 +26,11 @@ from safepassage.access.permissions import Permission
 from safepassage.desks import navigation
 from safepassage.journey.facts import NotPossible
 from safepassage.journey.people.queries import CaseNotFound
+from safepassage.journey.sources.queries import FileNotFound
 
 OUTSIDE = "outside_compartment"
 Facts = dict[str, Any]
+NOT_THERE = (CaseNotFound, FileNotFound, Http404, ObjectDoesNotExist)
 
 
 class Page(Protocol):
@@ -65,7 +67,7 @@ def desk_view(
                     return view(request, by, *args, **kwargs)
             except access.NotPermitted as refusal:
                 return _refused(request, refusal.permission or permission, refusal.reason)
-            except (CaseNotFound, Http404, ObjectDoesNotExist):
+            except NOT_THERE:
                 return render(request, "404.html", status=404)
             except NotPossible as refusal:
                 return not_possible(request, refusal.sentence)
@@ -86,7 +88,7 @@ def open_view(why: str, *, methods: tuple[str, ...] = ("GET", "HEAD", "POST")) -
             request.at = timezone.now()  # type: ignore[attr-defined]
             try:
                 answer: HttpResponse = view(request, *args, **kwargs)
-            except (CaseNotFound, Http404, ObjectDoesNotExist):
+            except NOT_THERE:
                 return render(request, "404.html", status=404)
             return answer
 

@@ -11,22 +11,36 @@ from safepassage.desks.immigration.case_file import CaseFile
 from safepassage.journey.people.models import BirthDate, CaseMember
 from safepassage.journey.people.queries import PersonFacts
 
+_CLOSENESS = (
+    "self",
+    "partner",
+    "dependent_child",
+    "child",
+    "ward",
+    "parent",
+    "grandparent",
+    "sibling",
+    "grandchild",
+    "in_law",
+    "other_relative",
+    "not_known",
+)
+
 
 def tree(file: CaseFile) -> pictures.FamilyTree:
     """The family as a picture with its table: the principal, and everybody else below."""
-    below = tuple(_member(file, m) for m in file.members if m.role != "principal")
+    below = tuple(_member(file, m) for m in in_order(file) if m.role != "principal")
     principal = next((m for m in file.members if m.role == "principal"), None)
     members = (_member(file, principal, below),) if principal else below
     return pictures.FamilyTree(key="family", title=_("The family"), members=members)
 
 
 def name_of(facts: PersonFacts | None) -> c.PersonName:
-    """A person's name in both scripts, the one that came first standing first."""
+    """A person's name in both scripts, the family's own standing first."""
     if facts is None or not facts.names:
         return c.PersonName()
-    first = facts.names[0]
-    language = "ps" if first.language == "ps" else "fa-AF"
-    return c.PersonName(str(facts.native_name), str(facts.latin_name), language, first.script == "latin")
+    language = "ps" if any(name.language == "ps" for name in facts.names) else "fa-AF"
+    return c.PersonName(str(facts.native_name), str(facts.latin_name), language)
 
 
 def age_words(births: tuple[BirthDate, ...], today: date) -> str:
@@ -42,7 +56,18 @@ def age_words(births: tuple[BirthDate, ...], today: date) -> str:
 
 def people_facts(file: CaseFile) -> list[c.SummaryList]:
     """One list of facts for each person: names as written, birth, papers, visa."""
-    return [_person(file, member) for member in file.members]
+    return [_person(file, member) for member in in_order(file)]
+
+
+def in_order(file: CaseFile) -> list[CaseMember]:
+    """The principal, then by closeness, then the eldest first: the same order on every page."""
+
+    def place(member: CaseMember) -> tuple[int, date, str]:
+        births = file.facts[member.person_id].births if member.person_id in file.facts else ()
+        born = next((b.earliest_date for b in reversed(births) if b.earliest_date), date.max)
+        return _CLOSENESS.index(member.relationship), born, str(member.id)
+
+    return sorted(file.members, key=place)
 
 
 def _years(born: date, today: date) -> int:
@@ -62,11 +87,10 @@ def _member(file: CaseFile, member: CaseMember, below: tuple[c.Member, ...] = ()
             words.status(crossed.state),
         )
     known = place or (_whereabouts(file) if file.sees_contact else "")
+    relation = words.word(words.RELATIONSHIPS, member.relationship)
     return c.Member(
-        name=name_of(facts)
-        if file.sees_names
-        else c.PersonName("", words.word(words.RELATIONSHIPS, member.relationship)),
-        part=words.word(words.RELATIONSHIPS, member.relationship),
+        name=name_of(facts) if file.sees_names else c.PersonName("", relation),
+        part=_principal_part(file, member) if member.role == "principal" else relation,
         href=reverse("case", args=[file.case.reference]) + f"?part=people#p-{member.person_id}",
         age=age_words(facts.births, file.now.date()) if facts and file.sees_names else "",
         place=known,
@@ -76,6 +100,15 @@ def _member(file: CaseFile, member: CaseMember, below: tuple[c.Member, ...] = ()
         is_apart=member.person_id in file.apart,
         below=below,
     )
+
+
+def _principal_part(file: CaseFile, member: CaseMember) -> str:
+    """What the principal did, as claimed, where this officer may know it; the picture itself says who is principal."""
+    claim = next((k for k in file.claims if k.person_id == member.person_id and k.role), None)
+    if claim:
+        return str(claim.role)
+    facts = file.facts.get(member.person_id)
+    return words.word(words.SEXES, facts.person.sex if facts else "")
 
 
 def _whereabouts(file: CaseFile) -> str:
