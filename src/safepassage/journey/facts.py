@@ -23,6 +23,7 @@ from safepassage.access.row_security.models import Personal, Shared
 
 P = ParamSpec("P")
 T = TypeVar("T")
+M = TypeVar("M", bound=models.Model)
 
 _inside_operation: ContextVar[bool] = ContextVar("inside_operation", default=False)
 
@@ -68,18 +69,18 @@ def require_writing(model: type[models.Model]) -> None:
         raise WriteOutsideOperation(f"{model.__name__} may be written only inside an operation")
 
 
-class GuardedQuerySet(models.QuerySet[Any, Any]):
+class GuardedQuerySet(models.QuerySet[M, M]):
     """A query set whose writing methods work only inside an operation."""
 
-    def create(self, **kwargs: Any) -> Any:
+    def create(self, **kwargs: Any) -> M:
         require_writing(self.model)
         return super().create(**kwargs)
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
         require_writing(self.model)
         return super().bulk_create(*args, **kwargs)
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> Any:
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
         require_writing(self.model)
         return super().bulk_update(*args, **kwargs)
 

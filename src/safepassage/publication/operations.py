@@ -101,4 +101,5 @@ def _instants_to_fold(at: datetime) -> list[datetime]:
     """A few instants of said figures whose fold is missing or a day old, so that one call stays short."""
     fresh = FunnelCount.objects.filter(folded_at__gt=at - timedelta(days=1), is_now=False).values("as_of")
     wanted = Figure.objects.filter(as_of_until__lt=at).exclude(stage="").exclude(as_of_until__in=fresh)
-    return list(wanted.order_by("as_of_until").values_list("as_of_until", flat=True).distinct()[:FOLDED_AT_ONCE])
+    found = wanted.order_by("as_of_until").values_list("as_of_until", flat=True).distinct()[:FOLDED_AT_ONCE]
+    return [instant for instant in found if instant is not None]

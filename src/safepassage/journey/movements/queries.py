@@ -115,7 +115,9 @@ def facts_of(booking: Booking, *, now: datetime) -> BookingFacts:
 
 
 def open_obstacle(*, case_id: UUID, kind: ObstacleKind, person_id: UUID | None) -> Obstacle | None:
-    return Obstacle.objects.filter(case_id=case_id, kind=kind, person_id=person_id, solved_at__isnull=True).first()
+    """The open obstacle of this kind, of one person or (with none named) of the family."""
+    found = Obstacle.objects.filter(case_id=case_id, kind=kind, solved_at__isnull=True)
+    return (found.filter(person_id=person_id) if person_id else found.filter(person__isnull=True)).first()
 
 
 def open_obstacles(case_id: UUID) -> list[Obstacle]:

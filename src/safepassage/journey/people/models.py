@@ -19,9 +19,6 @@ from safepassage.journey.people.rules import (
     Urgency,
 )
 
-AGENCY = {"max_length": 20}
-STATE = {"max_length": 30}
-
 
 class Case(PersonalFact):
     """One principal and everyone handled with them.
@@ -35,20 +32,20 @@ class Case(PersonalFact):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    owner_agency = models.CharField(**AGENCY, default="INZ")
+    owner_agency = models.CharField(max_length=20, default="INZ")
     language = models.CharField(max_length=10, blank=True)
     case_size = models.IntegerField(default=0)
     # Derived from the stages after every operation by people.operations.note_stage, and by nothing else.
     urgency = models.CharField(max_length=20, default=Urgency.NORMAL, choices=[(u, u) for u in Urgency])
     urgency_rank = models.SmallIntegerField(default=2)
-    stage = models.CharField(**STATE, default=Stage.PEOPLE)
+    stage = models.CharField(max_length=30, default=Stage.PEOPLE)
     state = models.CharField(max_length=40, default="reported")
-    next_move_by = models.CharField(**AGENCY, blank=True)
+    next_move_by = models.CharField(max_length=20, blank=True)
     next_step = models.CharField(max_length=40, blank=True)
     next_move_since = models.DateTimeField()
     next_move_due = models.DateTimeField(null=True, blank=True)
     obstacle = models.CharField(max_length=30, blank=True)
-    obstacle_owner = models.CharField(**AGENCY, blank=True)
+    obstacle_owner = models.CharField(max_length=20, blank=True)
     obstacle_since = models.DateTimeField(null=True, blank=True)
     ended = models.CharField(max_length=30, blank=True)
     version = models.IntegerField(default=0)
@@ -79,10 +76,10 @@ class CaseStage(PersonalFact):
     data_class = "A"
 
     case = PersonalForeignKey(Case, models.PROTECT, related_name="+")
-    stage = models.CharField(**STATE, choices=[(s, s) for s in Stage])
+    stage = models.CharField(max_length=30, choices=[(s, s) for s in Stage])
     state = models.CharField(max_length=40)
     since = models.DateTimeField()
-    move_by = models.CharField(**AGENCY, blank=True)
+    move_by = models.CharField(max_length=20, blank=True)
     step = models.CharField(max_length=40, blank=True)
     due = models.DateTimeField(null=True, blank=True)
     obstacle = models.CharField(max_length=30, blank=True)
@@ -118,8 +115,10 @@ class CaseMember(PersonalFact):
 
     case = PersonalForeignKey(Case, models.PROTECT, related_name="+")
     person = PersonalForeignKey(Person, models.PROTECT, related_name="+")
-    role = models.CharField(**STATE, choices=[(r, r) for r in Role])
-    relationship = models.CharField(**STATE, choices=[(r, r) for r in Relationship], default=Relationship.NOT_KNOWN)
+    role = models.CharField(max_length=30, choices=[(r, r) for r in Role])
+    relationship = models.CharField(
+        max_length=30, choices=[(r, r) for r in Relationship], default=Relationship.NOT_KNOWN
+    )
     relationship_as_written = models.CharField(max_length=80, blank=True)
     joined_at = models.DateTimeField()
     joined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -149,7 +148,7 @@ class Name(PersonalFact):
     as_written = SealedTextField()
     script = models.CharField(max_length=10)  # "latin", "arabic", "mixed", "other"
     language = models.CharField(max_length=10, blank=True)
-    kind = models.CharField(**STATE, choices=[(k, k) for k in NameKind], default=NameKind.OWN)
+    kind = models.CharField(max_length=30, choices=[(k, k) for k in NameKind], default=NameKind.OWN)
     order_known = models.BooleanField(default=False)
     keys = BlindIndexArrayField(default=list)
     keys_version = models.CharField(max_length=20, blank=True)
@@ -193,8 +192,8 @@ class Document(PersonalFact):
     data_class = "B"
 
     person = PersonalForeignKey(Person, models.PROTECT, related_name="+")
-    kind = models.CharField(**STATE, choices=[(k, k) for k in DocumentKind])
-    state = models.CharField(**STATE, choices=[(s, s) for s in DocumentState], default=DocumentState.HELD)
+    kind = models.CharField(max_length=30, choices=[(k, k) for k in DocumentKind])
+    state = models.CharField(max_length=30, choices=[(s, s) for s in DocumentState], default=DocumentState.HELD)
     number_as_written = SealedTextField(blank=True, default="")
     number_index = BlindIndexField(null=True, blank=True)
     issuer = models.CharField(max_length=3, blank=True)
@@ -242,7 +241,7 @@ class ContactPoint(PersonalFact):
     data_class = "C"
 
     person = PersonalForeignKey(Person, models.PROTECT, related_name="+")
-    channel = models.CharField(**STATE, choices=[(c, c) for c in Channel])
+    channel = models.CharField(max_length=30, choices=[(c, c) for c in Channel])
     as_written = SealedTextField()
     number_index = BlindIndexField(null=True, blank=True)
     is_usable = models.BooleanField(default=True)
@@ -257,7 +256,7 @@ class ContactPlan(PersonalFact):
     data_class = "C"
 
     case = PersonalForeignKey(Case, models.PROTECT, related_name="+")
-    channel = models.CharField(**STATE, choices=[(c, c) for c in Channel])
+    channel = models.CharField(max_length=30, choices=[(c, c) for c in Channel])
     may_be_phoned = models.BooleanField(default=False)
     hours_from = models.TimeField(null=True, blank=True)
     hours_until = models.TimeField(null=True, blank=True)
@@ -277,7 +276,7 @@ class ContactAttempt(PersonalFact):
     data_class = "C"
 
     case = PersonalForeignKey(Case, models.PROTECT, related_name="+")
-    channel = models.CharField(**STATE)
+    channel = models.CharField(max_length=30)
     outcome = models.CharField(max_length=30)  # reached, no_answer, silent, duress, interviewed
     note = SealedTextField(blank=True, default="")
     attempted_at = models.DateTimeField()

@@ -246,7 +246,7 @@ def holders_of(numbers: Iterable[bytes]) -> dict[bytes, set[UUID]]:
     found: dict[bytes, set[UUID]] = {}
     held = Document.objects.filter(number_index__in=list(numbers), person__ended="")
     for index, person_id in held.values_list("number_index", "person_id"):
-        found.setdefault(bytes(index), set()).add(person_id)
+        found.setdefault(bytes(index or b""), set()).add(person_id)
     return found
 
 
@@ -255,7 +255,7 @@ def users_of(numbers: Iterable[bytes]) -> dict[bytes, set[UUID]]:
     found: dict[bytes, set[UUID]] = {}
     used = ContactPoint.objects.filter(number_index__in=list(numbers), person__ended="")
     for index, person_id in used.values_list("number_index", "person_id"):
-        found.setdefault(bytes(index), set()).add(person_id)
+        found.setdefault(bytes(index or b""), set()).add(person_id)
     return found
 
 

@@ -1,15 +1,17 @@
 """The only writers of places and of what is reported about them."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from safepassage import access, audit
 from safepassage.access.actor import Actor
 from safepassage.access.permissions import Permission
-from safepassage.journey.facts import NotPossible, known, operation
+from safepassage.journey.facts import GuardedQuerySet, NotPossible, SharedFact, known, operation
 from safepassage.journey.places.models import Airport, ControlClaim, Crossing, District, OpeningReport, Province
 from safepassage.journey.places.rules import Grade, Holder, Opening
+
+PlaceRecord = TypeVar("PlaceRecord", bound=SharedFact)
 
 
 @operation
@@ -121,12 +123,15 @@ def withdraw_control_claim(*, claim_id: UUID, by: Actor, at: datetime) -> Contro
     return claim
 
 
-def _record(model: Any, key: dict[str, Any], fields: dict[str, Any], *, by: Actor, at: datetime) -> Any:
+def _record(
+    model: type[PlaceRecord], key: dict[str, Any], fields: dict[str, Any], *, by: Actor, at: datetime
+) -> PlaceRecord:
     access.require(by, Permission.PLACES_GAZETTEER_MANAGE)
     source_row_id = fields.pop("source_row_id", None)
-    place = model.objects.filter(**key).first()
+    rows: GuardedQuerySet[PlaceRecord] = model._default_manager.all()  # type: ignore[assignment]
+    place = rows.filter(**key).first()
     if place is None:
-        place = model.objects.create(**key, **fields, **known(by=by, at=at, source_row_id=source_row_id))
+        place = rows.create(**key, **fields, **known(by=by, at=at, source_row_id=source_row_id))
         audit.record(f"places.{model.__name__.lower()}.recorded", on=place, by=by, at=at)
         return place
     changed = [name for name, value in fields.items() if getattr(place, name) != value]

@@ -15,6 +15,7 @@ from safepassage.journey.applications.models import ServiceClaim
 from safepassage.journey.facts import NotPossible, known, operation
 from safepassage.journey.people import operations as people_operations
 from safepassage.journey.people import queries as people
+from safepassage.journey.people.rules import Stage
 from safepassage.journey.verification import queries, rules
 from safepassage.journey.verification.models import Attestation, Enquiry, RollCoverage, RollEntry
 from safepassage.journey.verification.rules import Action, Answer, Knowledge, State, Subject
@@ -299,4 +300,4 @@ def _note(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
         if said:
             people_operations.note_stage(case=case, said=said, by=by, at=at)
         else:
-            people_operations.clear_stage(case=case, stage=rules.Stage.VERIFICATION, by=by, at=at)
+            people_operations.clear_stage(case=case, stage=Stage.VERIFICATION, by=by, at=at)

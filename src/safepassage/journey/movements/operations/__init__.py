@@ -16,6 +16,7 @@ from safepassage.journey.movements.operations.bookings import (
 )
 from safepassage.journey.movements.operations.manifests import (
     issue_manifest,
+    validate_manifest,
 )
 from safepassage.journey.movements.operations.obstacles import (
     note_movements,
@@ -51,5 +52,6 @@ __all__ = [
     "release_seats",
     "schedule_movement",
     "solve_obstacle",
+    "validate_manifest",
     "withdraw_offer",
 ]

@@ -53,3 +53,21 @@ def issue_manifest(*, movement_id: UUID, by: Actor, at: datetime) -> Manifest:
         detail={"people": len(lines), "version": manifest.version},
     )
     return manifest
+
+
+@operation
+def validate_manifest(*, manifest_id: UUID, by: Actor, at: datetime) -> Manifest:
+    """A second person compared the sheet with the bookings: only the newest version, never by the one who made it."""
+    manifest = Manifest.objects.select_for_update().get(id=manifest_id)
+    access.require(by, Permission.MOVEMENTS_MANIFEST_VALIDATE)
+    if manifest.made_by_id == by.user_id:
+        raise NotPossible("own_manifest", "Somebody else than the one who made the manifest must check it.")
+    if manifest.validated_at:
+        raise NotPossible("already_validated", "This manifest was already checked.")
+    last = queries.latest_manifest(manifest.movement_id)
+    if last and last.version != manifest.version:
+        raise NotPossible("old_version", "A newer version of this manifest stands. Check that one.")
+    manifest.validated_at, manifest.validated_by_id = at, by.user_id
+    manifest.save()
+    audit.record("movements.manifest.validated", on=manifest, by=by, at=at, detail={"version": manifest.version})
+    return manifest
