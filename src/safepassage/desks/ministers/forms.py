@@ -19,7 +19,7 @@ class InstantField(forms.CharField):
 
     widget = LtrInput
 
-    def clean(self, value: Any) -> datetime | None:  # type: ignore[override]
+    def clean(self, value: Any) -> datetime | None:
         text = super().clean(value)
         if not text:
             return None
