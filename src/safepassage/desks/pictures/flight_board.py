@@ -14,6 +14,8 @@ from safepassage.desks.pictures.picture import NARROW, Key
 from safepassage.desks.reader import Reader
 
 HEAD, BAR, LABEL, NEVER_THINNER, LANE = 34.0, 30.0, 200.0, 26.0, 58.0
+DRAWN_FOR = timedelta(hours=6)
+"""How long a leg is drawn whose arrival nobody has said; the table says that it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,7 @@ class LegBar:
 
     name: str
     departs_at: datetime
-    arrives_at: datetime
+    arrives_at: datetime | None
     seats: int
     confirmed: int = 0
     held: int = 0
@@ -37,7 +39,7 @@ class LegBar:
     def __post_init__(self) -> None:
         if self.free < 0 or self.seats <= 0:
             raise ValueError(f"{self.name}: {self.confirmed} confirmed and {self.held} held of {self.seats} seats")
-        if self.arrives_at <= self.departs_at:
+        if self.arrives_at and self.arrives_at <= self.departs_at:
             raise ValueError(f"{self.name} arrives before it departs")
 
 
@@ -102,7 +104,8 @@ class FlightBoard:
                 href=leg.href,
                 under=f"{route.label} · {route.partner}",
                 cells=(
-                    *(When(leg.departs_at), When(leg.arrives_at)),
+                    When(leg.departs_at),
+                    When(leg.arrives_at) if leg.arrives_at else _("not known"),
                     *(Count(number, "seats") for number in (leg.confirmed, leg.held, leg.free)),
                     When(leg.lapses_at) if leg.lapses_at else Cell("–"),
                 ),
@@ -159,7 +162,7 @@ def _words(leg: LegBar, reader: Reader) -> str:
 def _place(leg: LegBar, scale: _Scale, reader: Reader) -> tuple[float, float, float, float]:
     """Where a leg's bar begins and how long it is; where its words begin and end."""
     start = scale.x(leg.departs_at)
-    length = max(NEVER_THINNER, scale.x(leg.arrives_at) - start)
+    length = max(NEVER_THINNER, scale.x(leg.arrives_at or leg.departs_at + DRAWN_FOR) - start)
     x = min(start, scale.right - length)
     room = width_of(_words(leg, reader), size=13)
     words = max(scale.left, min(x, scale.right - room))

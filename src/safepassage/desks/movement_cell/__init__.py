@@ -1,0 +1,1 @@
+"""The movement cell: whole families onto partners' flights."""
