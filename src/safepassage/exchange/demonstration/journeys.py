@@ -1,4 +1,6 @@
-"""Takes part of the imported families further through real operations, so that every desk of the demonstration has work."""
+"""Takes part of the imported families further through real operations, so that every desk of the demonstration
+has work.
+"""
 
 import random
 from collections.abc import Callable, Sequence

@@ -6,7 +6,7 @@ from datetime import datetime
 from safepassage.access.actor import Actor
 from safepassage.access.compartments import hold_role
 from safepassage.access.models import Grant, OfficerName, Post, Programme, Scope, User
-from safepassage.access.roles import ROLES, Sight
+from safepassage.access.roles import ROLES, Role, Sight
 from safepassage.exchange.demonstration.invented import OFFICERS
 from safepassage.journey.people import operations as people
 from safepassage.journey.people.models import Case
@@ -68,5 +68,5 @@ def give_cases(officers: dict[str, User], cases: Sequence[Case], *, by: Actor, a
     Grant.objects.bulk_create(grants)
 
 
-def _role_of(user: User) -> type:
+def _role_of(user: User) -> type[Role]:
     return ROLES[user.roles_held.all()[0].role]

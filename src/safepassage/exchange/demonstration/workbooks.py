@@ -94,7 +94,7 @@ def register(*, now: datetime, chance: random.Random) -> bytes:
 def roll(households: Iterable[Household], *, chance: random.Random) -> bytes:
     """The nominal roll of locally employed staff: byte-order mark, semicolons, gaps."""
     headings = ("Ser", "Name (as spelled by unit)", "Father", "Role", "Unit", "Place", "From", "To", "NZDF supervisor", "Remarks")
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for household in households:
         principal = household.people[0]
         name = f"{principal.given[0]} {principal.family[0]}"
@@ -155,7 +155,7 @@ def airports() -> bytes:
     """A dozen airports, from the package of the world's airports."""
     import airportsdata
 
-    world = airportsdata.load("ICAO")
+    world: dict[str, Any] = dict(airportsdata.load("ICAO"))
     names = ("icao", "iata", "name", "city", "country", "lat", "lon", "tz")
     return _csv([names, *[tuple(str(world[code][name]) for name in names) for code in invented.AIRPORTS if code in world]])
 

@@ -161,8 +161,8 @@ def _delimiter(text: str) -> str:
     lines = [line for line in text[:20_000].splitlines()[:20] if line.strip()]
     best, best_score = ",", 0.0
     for mark in (",", ";", "\t", "|"):
-        counts = [len(next(csv.reader([line], delimiter=mark), [])) - 1 for line in lines]
-        if counts and max(counts):
+        counts: list[int] = [len(next(csv.reader([line], delimiter=mark), [])) - 1 for line in lines]
+        if counts and max(counts) > 0:
             usual = max(set(counts), key=counts.count)
             score = usual * counts.count(usual) / len(counts)
             if score > best_score:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from safepassage.access.actor import Actor
@@ -20,15 +21,34 @@ from safepassage.journey.facts import NotPossible
 from safepassage.journey.people import operations as people
 from safepassage.journey.people import queries as people_queries
 from safepassage.journey.people.queries import PersonFacts
-from safepassage.journey.people.rules import ReportedFamily, Role, WrittenDate
+from safepassage.journey.people.rules import RegisteredFamily, ReportedFamily, Role, WrittenDate
 
 
 def bring_up_to_date(known: Sequence[tuple[Application, ApplicationRead]], scene: Scene) -> None:
     """Store what the rows add to applications that exist: new people, new spellings, papers, numbers, decisions, visas."""
     for application, read in known:
-        _place(application, read)
+        _place(application.case_id, application.compartment_id, read)
         if writable(person.judged for person in read.people):
-            _bring_up_to_date(application, read, scene)
+            placed = _people_of(application.case_id, read, application, scene)
+            _decide(application, read, placed, scene)
+
+
+def lodge_what_waited(waiting: Sequence[tuple[UUID, ApplicationRead]], scene: Scene) -> None:
+    """Bring families up to date whose application could not be lodged before, and lodge it where it can be now."""
+    from safepassage.exchange.kinds.applications import can_be_lodged, stated_application
+
+    for case_id, read in waiting:
+        case = people_queries.locked(case_id)
+        _place(case_id, case.compartment_id, read)
+        if not writable(person.judged for person in read.people):
+            continue
+        placed = _people_of(case_id, read, None, scene)
+        if can_be_lodged(read):
+            stated = stated_application(read, RegisteredFamily(case_id, case.compartment_id, placed), scene)
+            applications.lodge_applications(stated=[stated], by=scene.actor, at=scene.at)
+            application = application_queries.current(case_id)
+            if application is not None:
+                _follow_status(application, read, placed, scene)
 
 
 def undo(file_id: UUID, *, by: Actor, at: datetime) -> None:
@@ -44,15 +64,18 @@ def undo(file_id: UUID, *, by: Actor, at: datetime) -> None:
     withdrawing.withdraw_people(members.values(), by=by, at=at)
 
 
-def _place(application: Application, read: ApplicationRead) -> None:
+def _place(case_id: UUID, compartment_id: int, read: ApplicationRead) -> None:
     for person in read.people:
-        person.judged.case_id, person.judged.compartment_id = application.case_id, application.compartment_id
+        person.judged.case_id, person.judged.compartment_id = case_id, compartment_id
 
 
-def _bring_up_to_date(application: Application, read: ApplicationRead, scene: Scene) -> None:
+def _people_of(
+    case_id: UUID, read: ApplicationRead, application: Application | None, scene: Scene
+) -> dict[str, UUID]:
+    """Find the people of the rows in their case, add what is new about them, and register those who are not in it yet."""
     from safepassage.exchange.kinds.applications import reported_person
 
-    members = people_queries.members(application.case_id)
+    members = people_queries.members(case_id)
     facts = people_queries.facts_of_people([member.person_id for member in members])
     before = [p.judged.before.id for p in read.people if p.judged.before]
     by_row = {row: member.person_id for row, member in people_queries.people_read_from(before).items()}
@@ -76,13 +99,14 @@ def _bring_up_to_date(application: Application, read: ApplicationRead, scene: Sc
             key=read.reference,
             people=tuple(reported_person(person, scene) for person in joining),
             reported_at=scene.at,
-            case_id=application.case_id,
+            case_id=case_id,
             source_row_id=scene.id_of(joining[0].judged.row),
         )
         registered = people.register_families(families=[family], by=scene.actor, at=scene.at)[read.reference]
         placed |= registered.people
-        _include(application, joining, registered.people, scene)
-    _decide(application, read, placed, scene)
+        if application is not None:
+            _include(application, joining, registered.people, scene)
+    return placed
 
 
 def _same_person(person: PersonRead, facts: dict[UUID, PersonFacts]) -> UUID | None:
@@ -107,7 +131,7 @@ def _same_person(person: PersonRead, facts: dict[UUID, PersonFacts]) -> UUID | N
 def add_facts(known: PersonFacts, person: PersonRead, scene: Scene) -> None:
     """Add to a known person what this row says and no earlier one did. Nothing is overwritten."""
     who, row_id = known.person.id, scene.id_of(person.judged.row)
-    source = {"by": scene.actor, "at": scene.at, "source_row_id": row_id}
+    source: dict[str, Any] = {"by": scene.actor, "at": scene.at, "source_row_id": row_id}
     cells = person.cells
     for written in person.names:
         if written.text not in {str(name.as_written) for name in known.names}:

@@ -54,11 +54,16 @@ class Applications:
         remark_known_numbers([(r.reference, p) for r in read for p in r.people if p.judged.is_to_write], scene)
         known = application_queries.standing_by_reference([each.reference for each in read])
         application_changes.bring_up_to_date([(known[r.reference], r) for r in read if r.reference in known], scene)
-        new = [r for r in read if r.reference not in known and writable(p.judged for p in r.people)]
+        unlodged = [r for r in read if r.reference not in known]
+        waiting = {r.reference: case_id for r in unlodged if (case_id := _case_before(r))}
+        application_changes.lodge_what_waited(
+            [(waiting[r.reference], r) for r in unlodged if r.reference in waiting], scene
+        )
+        new = [r for r in unlodged if r.reference not in waiting and writable(p.judged for p in r.people)]
         families = people.register_families(
             families=[_family(each, scene) for each in new], by=scene.actor, at=scene.at
         )
-        stated = [_stated(each, families[each.reference], scene) for each in new if _can_be_lodged(each)]
+        stated = [stated_application(each, families[each.reference], scene) for each in new if can_be_lodged(each)]
         lodged = applications.lodge_applications(stated=stated, by=scene.actor, at=scene.at)
         for each in new:
             _place(each, families[each.reference])
@@ -80,7 +85,17 @@ class Applications:
         application_changes.undo(file_id, by=by, at=at)
 
 
-def _can_be_lodged(read: ApplicationRead) -> bool:
+def _case_before(read: ApplicationRead) -> UUID | None:
+    """The case in which an earlier version of the file put these people, where their application was not lodged."""
+    for person in read.people:
+        judged = person.judged
+        if found := judged.case_id or (judged.before.case_id if judged.before else None):
+            return found
+    return None
+
+
+def can_be_lodged(read: ApplicationRead) -> bool:
+    """Whether the day of receipt and the principal applicant are known; what is missing is said."""
     if read.received is None:
         return False
     if not read.has_principal:
@@ -140,7 +155,8 @@ def _place_of(read: ApplicationRead, scene: Scene) -> ReportedPlace | None:
     return ReportedPlace(detail, is_in_hiding=True, since=scene.at)
 
 
-def _stated(read: ApplicationRead, family: RegisteredFamily, scene: Scene) -> StatedApplication:
+def stated_application(read: ApplicationRead, family: RegisteredFamily, scene: Scene) -> StatedApplication:
+    """The application as the file states it, with the people as they are registered."""
     if read.received is None:
         raise ValueError("an application without a day of receipt is not lodged")
     return StatedApplication(
@@ -150,7 +166,11 @@ def _stated(read: ApplicationRead, family: RegisteredFamily, scene: Scene) -> St
         reference=read.reference,
         lodged_at=read.received,
         lodged_as_written=read.received_as_written,
-        members=tuple(stated_member(person, family.people[str(person.judged.row.number)], scene) for person in read.people),
+        members=tuple(
+            stated_member(person, family.people[str(person.judged.row.number)], scene)
+            for person in read.people
+            if str(person.judged.row.number) in family.people
+        ),
         grounds=read.grounds,
         grounds_as_written=read.grounds_as_written,
         withdrawn_as_written=f"As stated in the file: {read.status_as_written}" if read.status == "withdrawn" else "",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -184,7 +185,7 @@ def _bring_up_to_date(member: CaseMember, read: ContactRead, scene: Scene) -> No
 
     read.judged.case_id, read.judged.compartment_id = member.case_id, member.compartment_id
     add_facts(people_queries.facts_of_people([member.person_id])[member.person_id], read.person, scene)
-    source = {"by": scene.actor, "at": scene.at}
+    source: dict[str, Any] = {"by": scene.actor, "at": scene.at}
     row_id = scene.id_of(read.judged.row)
     people.set_contact_plan(
         case_id=member.case_id,

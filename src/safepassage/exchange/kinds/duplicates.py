@@ -1,6 +1,7 @@
 """Remarks that a paper or a telephone number is already known of somebody else: two records until an officer decides."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from safepassage.access.sealing import blind_index
 from safepassage.core.documents import normalise_number
@@ -31,7 +32,7 @@ def remark_known_numbers(read: Sequence[tuple[str, PersonRead]], scene: Scene) -
 def _remark(
     code: str,
     stated: dict[bytes, list[tuple[str, PersonRead, str]]],
-    held: dict[bytes, set[object]],
+    held: dict[bytes, set[UUID]],
     kind: str,
     scene: Scene,
 ) -> None:
