@@ -25,7 +25,7 @@ COMMANDS = {
     "migrate": "safepassage.config.commands",
     "manage": "safepassage.config.commands",
     "import": "safepassage.exchange.commands",
-    "check": "safepassage.journey.commands",
+    "check": "safepassage.publication.check_commands",
     "figures": "safepassage.publication.commands",
     "audit": "safepassage.audit.commands",
     "names": "safepassage.core.commands",

@@ -3,13 +3,13 @@ gives the earlier figure.
 """
 
 import pytest
+from tests.stories.telling import approve, day, family, land, lodge, story
 
 from safepassage.journey.arrivals.models import Arrival
 from safepassage.journey.people.models import Person
 from safepassage.publication import queries
-from safepassage.publication.units import Bound, Unit
 from safepassage.publication.operations import quote_figure
-from tests.stories.telling import approve, day, family, land, lodge, story
+from safepassage.publication.units import Bound, Unit
 
 AIRLIFT, SINCE = 393, 35
 

@@ -3,6 +3,7 @@ citizens.
 """
 
 import pytest
+from tests.stories.telling import approve, day, decline, family, land, lodge, story
 
 from safepassage.access.row_security import acting
 from safepassage.journey.applications import operations as applications
@@ -16,7 +17,6 @@ from safepassage.journey.settlement import operations as settlement
 from safepassage.journey.settlement.models import Citizenship
 from safepassage.publication import queries
 from safepassage.publication.units import Unit
-from tests.stories.telling import approve, day, decline, family, land, lodge, story
 
 OFFERED_PRINCIPALS, OFFERED_PEOPLE = 23, 73
 WIDENED_PRINCIPALS, WIDENED_PEOPLE = 33, 116

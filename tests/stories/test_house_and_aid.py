@@ -3,6 +3,7 @@ invented split.
 """
 
 import pytest
+from tests.stories.telling import day, family, story
 
 from safepassage.journey.aid import operations as aid
 from safepassage.journey.aid import queries as aid_queries
@@ -10,7 +11,6 @@ from safepassage.journey.people import operations as people
 from safepassage.journey.people import queries as people_queries
 from safepassage.journey.people.models import ContactAttempt
 from safepassage.journey.people.rules import Channel
-from tests.stories.telling import day, family, story
 
 
 @pytest.mark.django_db

@@ -3,12 +3,12 @@
 from collections import Counter
 
 import pytest
+from tests.stories.telling import approve, day, family, land, lodge, story
 
 from safepassage.journey import checks
 from safepassage.journey.people.models import Case
 from safepassage.publication import queries
 from safepassage.publication.units import DifferentUnits, Unit
-from tests.stories.telling import approve, day, family, land, lodge, story
 
 LODGED, APPROVED = 170, 108
 ARRIVED_FAMILIES = (4, 3, 3)

@@ -9,6 +9,8 @@ from datetime import datetime
 from django.apps import apps
 from django.db.models import Count, Q, Sum
 
+from safepassage import access
+from safepassage.access.row_security.acting import renew
 from safepassage.journey.applications import queries as applications
 from safepassage.journey.arrivals import queries as arrivals
 from safepassage.journey.decisions import queries as decisions
@@ -21,6 +23,9 @@ from safepassage.journey.people.models import Case, CaseMember, Person
 from safepassage.journey.people.rules import Stage, StageState
 from safepassage.journey.settlement import queries as settlement
 from safepassage.journey.verification import queries as verification
+
+CASES_A_SIGNATURE = 200
+"""After so many cases the rights are signed anew: a signature holds two minutes, a large operation takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,9 @@ def everybody_has_a_move(now: datetime) -> Iterator[Breach]:
 
 def moves_follow_from_records(now: datetime) -> Iterator[Breach]:
     """The stored stage states and the stored next move are what the records say."""
-    for case in Case.objects.order_by("id").iterator(chunk_size=500):
+    for number, case in enumerate(Case.objects.order_by("id").iterator(chunk_size=500)):
+        if number % CASES_A_SIGNATURE == 0 and access.current_actor():
+            renew()
         stored = {s.stage: s for s in people.stage_states(case.id)}
         for stage, said in _recomputed(case, now).items():
             held = stored.get(stage)

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from tests import factories
 
 from safepassage import access
 from safepassage.journey.facts import NotPossible
 from safepassage.publication import operations, queries
 from safepassage.publication.units import Bound, DifferentUnits, Unit, Value
-from tests import factories
 
 
 def _say(by: access.Actor, **changed: object) -> object:

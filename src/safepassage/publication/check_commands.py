@@ -20,11 +20,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(args: argparse.Namespace) -> int:
     """Print each breach on a line. Exit code 0 when there is none, else 1."""
     from safepassage import access
-    from safepassage.journey import checks
+    from safepassage.publication import checks
 
     found: dict[str, int] = {invariant.__name__: 0 for invariant in checks.INVARIANTS}
-    with access.acting(access.system_actor("check the invariants")):
-        for invariant in checks.INVARIANTS:
+    for invariant in checks.INVARIANTS:
+        with access.acting(access.system_actor("check the invariants")):
             for breach in invariant(datetime.now(UTC)):
                 found[invariant.__name__] += 1
                 print(f"{breach.invariant}: {breach.label} {breach.id}: {breach.sentence}", file=sys.stderr)
