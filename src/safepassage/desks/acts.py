@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
 from safepassage.desks import doors
@@ -25,7 +25,7 @@ class ActForm(DeskForm):
 
     def __init__(self, data: Any = None, *, case: Case | None = None, **kwargs: Any) -> None:
         initial = {"submission": uuid.uuid4(), "version": case.version if case else None, **kwargs.pop("initial", {})}
-        super().__init__(data.copy() if data is not None else None, initial=initial, **kwargs)
+        super().__init__(data, initial=initial, **kwargs)
         self.case = case
         self.is_stale = False
         for field in self.fields.values():
@@ -47,12 +47,18 @@ class ActForm(DeskForm):
         seen = cleaned.get("version")
         if self.case is not None and seen is not None and seen != self.case.version:
             self.is_stale = True
-            self.data["version"] = str(self.case.version)
+            self.say_again("version", str(self.case.version))
             raise forms.ValidationError(
                 _("Somebody else changed this case while you were writing. Read what is new, then send again."),
                 code="stale",
             )
         return cleaned
+
+    def say_again(self, name: str, value: str) -> None:
+        """Change a hidden value in the form that is shown again; what was typed stays."""
+        changed = self.data.copy() if isinstance(self.data, QueryDict) else {**self.data}
+        changed[name] = value
+        self.data = changed
 
     @property
     def status(self) -> int:

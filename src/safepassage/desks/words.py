@@ -163,6 +163,14 @@ PAPER_STATES: dict[str, tuple[Text, Tone]] = {
     "not_held": (lazy("Not held"), Tone.WAITING),
     "not_known": (lazy("Not known yet"), Tone.QUIET),
 }
+CHANNELS: dict[str, Text] = {
+    "text": lazy("text message"),
+    "messenger": lazy("messenger"),
+    "phone": lazy("phone call"),
+    "email": lazy("e-mail"),
+    "visit": lazy("visit"),
+    "none": lazy("not at all"),
+}
 SEXES: dict[str, Text] = {
     "female": lazy("female"),
     "male": lazy("male"),

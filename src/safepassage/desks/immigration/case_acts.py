@@ -12,6 +12,7 @@ from safepassage.access.permissions import Permission
 from safepassage.desks.immigration import forms
 from safepassage.desks.immigration.case_file import CaseFile
 from safepassage.desks.immigration.forms import CaseForm
+from safepassage.desks.immigration.registering import register_member, written_person
 from safepassage.journey.applications import operations as applications
 from safepassage.journey.applications import rules as application_rules
 from safepassage.journey.applications.rules import Ground
@@ -24,13 +25,8 @@ from safepassage.journey.people import operations as people
 from safepassage.journey.people import queries as people_queries
 from safepassage.journey.people.rules import (
     Channel,
-    DocumentKind,
     Relationship,
-    Role,
     Urgency,
-    WrittenDate,
-    WrittenDocument,
-    WrittenName,
 )
 from safepassage.journey.verification import operations as verification
 from safepassage.journey.verification import queries as verification_queries
@@ -102,42 +98,6 @@ def _asked(file: CaseFile, given: Given, item: UUID | None) -> dict[str, Any]:
         "addressee": given["addressee"],
         "service_claim_id": claim.id if claim else None,
     }
-
-
-def written_person(given: Given) -> dict[str, Any]:
-    names = (WrittenName(given["native"], language="fa-AF"), WrittenName(given["latin"]))
-    paper, number = given.get("paper"), given.get("number", "")
-    return {
-        "written_names": [name for name in names if name.text.strip()],
-        "sex": given["sex"],
-        "born": WrittenDate(given["born"]) if given["born"].strip() else None,
-        "papers": (WrittenDocument(DocumentKind(paper), number),) if paper else (),
-    }
-
-
-def register_member(*, case_id: UUID, application_id: UUID | None, by: Any, at: Any, **written: Any) -> Any:
-    """Register one more person of a family, and add them to the application that was already lodged."""
-    relationship = written["relationship"]
-    person = people.register_person(case_id=case_id, role=Role.SECONDARY, by=by, at=at, **written)
-    if application_id:
-        applications.add_member(
-            application_id=application_id,
-            person_id=person.id,
-            role=Role.SECONDARY,
-            relationship=relationship,
-            by=by,
-            at=at,
-        )
-    return person
-
-
-def register_principal(*, by: Any, at: Any, language: str, **written: Any) -> Any:
-    """Open a case for a person who was reported, with that person as the principal applicant."""
-    case = people.open_case(language=language, owner_agency=by.agency, by=by, at=at)
-    people.register_person(
-        case_id=case.id, role=Role.PRINCIPAL, relationship=Relationship.SELF, by=by, at=at, **written
-    )
-    return case
 
 
 def _member(file: CaseFile, given: Given, item: UUID | None) -> dict[str, Any]:
@@ -370,6 +330,36 @@ ACTS: tuple[Act, ...] = (
         operation=people.set_contact_plan,
         form=forms.ContactPlanForm,
         facts=_plan,
+    ),
+    Act(
+        slug="contact-attempt",
+        title=_("Record that we tried to reach them"),
+        button=_("Record it"),
+        done=_("Recorded."),
+        permission=Permission.PEOPLE_CONTACT_PLAN_EDIT,
+        operation=people.record_contact_attempt,
+        form=forms.AttemptForm,
+        facts=lambda file, given, item: {
+            "case_id": file.case.id,
+            "channel": Channel(given["channel"]),
+            "outcome": given["outcome"],
+            "note": given["note"],
+        },
+    ),
+    Act(
+        slug="whereabouts",
+        title=_("Record where they are"),
+        button=_("Record it"),
+        done=_("Recorded. Where they were before stays readable."),
+        permission=Permission.PEOPLE_WHEREABOUTS_EDIT,
+        operation=people.record_whereabouts,
+        form=forms.WhereaboutsForm,
+        facts=lambda file, given, item: {
+            "case_id": file.case.id,
+            "is_in_hiding": given["is_in_hiding"],
+            "detail": given["detail"],
+        },
+        says=(_("Where they were until now ends with this record."),),
     ),
     Act(
         slug="separation",

@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from safepassage import access
+from safepassage.access.permissions import Permission
 from safepassage.desks import components as c
 from safepassage.desks import words
-from safepassage.desks.immigration import family_view, history
+from safepassage.desks.immigration import contact_view, family_view, history
+from safepassage.desks.immigration.addresses import act_address
 from safepassage.desks.immigration.case_acts import ACTS, Act
 from safepassage.desks.immigration.case_file import CaseFile
 
-PARTS = ("", "people", "questions", "travel", "history")
+PARTS = ("", "people", "questions", "travel", "contact", "history")
 LATEST = 6
 
 
@@ -25,21 +27,26 @@ def page(file: CaseFile, part: str) -> dict[str, Any]:
         "part": part,
         "header": header(file),
         "tabs": _tabs(file, part),
-        "contact": contact(file) if not file.as_of else None,
+        "contact": contact_view.banner(file) if not file.as_of else None,
         "next_step": next_step(file) if not file.as_of else None,
         "print_reference": file.case.reference,
         "as_of": file.as_of,
     }
-    return (
-        common
-        | {
-            "": lambda: _overview(file),
-            "people": lambda: {"people": family_view.people_facts(file)},
-            "questions": lambda: {"questions": questions(file), "decisions": decisions(file), "claims": _claims(file)},
-            "travel": lambda: {"obstacles": obstacles(file), "bookings": bookings(file), "visas": visas(file)},
-            "history": lambda: {"timeline": c.Timeline(title=_("History"), happenings=history.happenings(file))},
-        }[part]()
-    )
+    return common | _of_part(file, part)
+
+
+def _of_part(file: CaseFile, part: str) -> dict[str, Any]:
+    if part == "people":
+        return {"people": family_view.people_facts(file)}
+    if part == "questions":
+        return {"questions": questions(file), "decisions": decisions(file), "claims": _claims(file)}
+    if part == "travel":
+        return {"obstacles": obstacles(file), "bookings": bookings(file), "visas": visas(file)}
+    if part == "history":
+        return {"timeline": c.Timeline(title=_("History"), happenings=history.happenings(file))}
+    if part == "contact" and file.sees_contact:
+        return {"reach": contact_view.reach(file), "attempts": contact_view.attempts(file)}
+    return _overview(file)
 
 
 def header(file: CaseFile) -> c.PageHeader:
@@ -56,30 +63,6 @@ def header(file: CaseFile) -> c.PageHeader:
         crumbs=(c.Link(_("My work"), reverse("home")),),
         tags=tags,
     )
-
-
-def contact(file: CaseFile) -> c.ContactBanner:
-    """How it is safe to reach this family; who may not know it is told whom to ask, never that nothing is set."""
-    if not file.sees_contact:
-        return c.ContactBanner(rules=(_("Do not contact this family yourself. Ask its contact officer."),))
-    change = c.Link(_("Change"), act_address(file, "contact-plan"), about=_("how it is safe to reach them"))
-    plan = file.plan
-    if plan is None:
-        return c.ContactBanner(rules=(), change=change)
-    rules = [_("You may phone them.") if plan.may_be_phoned else _("Do not phone.")]
-    if plan.channel not in {"phone", "none"}:
-        rules.append(_("Use: %(channel)s.") % {"channel": plan.channel})
-    if plan.hours_from or plan.hours_until:
-        hours = {"first": _clock(plan.hours_from), "last": _clock(plan.hours_until), "zone": plan.time_zone}
-        rules.append(_("Only between %(first)s and %(last)s (%(zone)s).") % hours)
-    if plan.is_shared_phone:
-        rules.append(_("Others use this phone too: say nothing that tells who they are."))
-    rules += [str(text) for text in (plan.instructions,) if text]
-    if plan.words_to_use:
-        rules.append(_("Say: “%(words)s”.") % {"words": plan.words_to_use})
-    if plan.duress_word:
-        rules.append(_("If they say “%(word)s”, they are not free to speak.") % {"word": plan.duress_word})
-    return c.ContactBanner(rules=rules, checked_at=plan.known_at, change=change)
 
 
 def next_step(file: CaseFile) -> c.NextStep | None:
@@ -118,11 +101,6 @@ def item_for(file: CaseFile, act: Act) -> UUID | None:
     return None
 
 
-def act_address(file: CaseFile, slug: str, item: UUID | None = None) -> str:
-    """The address of an act on this case."""
-    return reverse(f"case_{slug}", args=[file.case.reference, item] if item else [file.case.reference])
-
-
 def acts(file: CaseFile) -> tuple[list[c.Link], list[tuple[str, str]]]:
     """What may be done now as links, and what may not with the sentence that says why."""
     possible, not_now = [], []
@@ -134,6 +112,8 @@ def acts(file: CaseFile) -> tuple[list[c.Link], list[tuple[str, str]]]:
             not_now.append((str(act.title), why_not))
         else:
             possible.append(c.Link(str(act.title), act_address(file, act.slug)))
+    if file.application and access.can(file.by, Permission.APPLICATIONS_APPLICATION_LODGE):
+        possible.append(c.Link(_("A code for the family"), reverse("case_return_code", args=[file.case.reference])))
     return possible, not_now
 
 
@@ -146,6 +126,8 @@ def _tabs(file: CaseFile, part: str) -> c.Tabs:
         "travel": (_("Visas and travel"), len([o for o in file.obstacles if not o.solved_at]) + len(file.bookings)),
         "history": (_("History"), None),
     }
+    if file.sees_contact:
+        counts["contact"] = (_("Contact"), len(file.attempts))
     when = f"as_of={file.as_of:%Y-%m-%dT%H:%M}" if file.as_of else ""
     tabs = []
     for code, (text, count) in counts.items():
@@ -182,8 +164,9 @@ def _summary(file: CaseFile) -> c.SummaryList:
             rule = _("%(title)s, version %(n)d") % {"title": version.pathway.title_en, "n": version.number}
             facts.append(c.Fact(_("Rule"), (rule, version.source) if version.source else rule))
     if case.obstacle:
-        age = (words.obstacle(case.obstacle), words.agency(case.obstacle_owner), c.Since(case.obstacle_since))
-        facts.append(c.Fact(_("What stops them"), age if case.obstacle_since else age[:2]))
+        stops: list[Any] = [words.obstacle(case.obstacle), words.agency(case.obstacle_owner)]
+        stops += [c.Since(case.obstacle_since)] if case.obstacle_since else []
+        facts.append(c.Fact(_("What stops them"), stops))
     if file.apart:
         facts.append(c.Fact(_("Agreed to travel apart"), tuple(file.name_of(i) for i in file.apart)))
     facts.append(
@@ -339,10 +322,6 @@ def visas(file: CaseFile) -> c.Queue:
     columns = (c.Column(_("Person")), c.Column(_("State")), c.Column(_("Granted")), c.Column(_("Valid until")))
     empty = c.EmptyState(title=_("No visa was granted yet."))
     return c.Queue(caption=_("Visas"), columns=columns, rows=rows, empty=empty)
-
-
-def _clock(value: Any) -> str:
-    return f"{value:%H:%M}" if value else _("any time")
 
 
 def instant(text: str, now: datetime) -> datetime | None:

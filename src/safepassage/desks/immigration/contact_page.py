@@ -47,7 +47,11 @@ def _row(each: Reach, now: datetime) -> c.Row:
     if plan is None:
         how: Any = c.Danger(_("No plan: do not contact"))
     else:
-        how = _("May be phoned") if plan.may_be_phoned else _("Do not phone; %(channel)s") % {"channel": plan.channel}
+        how = (
+            _("May be phoned")
+            if plan.may_be_phoned
+            else _("Do not phone; %(channel)s") % {"channel": words.word(words.CHANNELS, plan.channel)}
+        )
     silent = each.last_at is None or now - each.last_at > LONG
     heard: Any = c.Since(each.last_at) if each.last_at else _("never")
     return c.Row(

@@ -46,7 +46,7 @@ def name_of(facts: PersonFacts | None) -> c.PersonName:
 def age_words(births: tuple[BirthDate, ...], today: date) -> str:
     """How old somebody is, only as exactly as it is known."""
     born = next((b for b in reversed(births) if b.earliest_date and b.latest_date), None)
-    if born is None:
+    if born is None or born.earliest_date is None or born.latest_date is None:
         return ""
     oldest, youngest = _years(born.earliest_date, today), _years(born.latest_date, today)
     if born.precision == "day" and not born.is_conventional and oldest == youngest:

@@ -206,7 +206,8 @@ def _shown(hits: list[Hit], *, by: Actor, at: datetime, too_many: bool = False, 
     before = queries.attempted(kind="find", who=who, since=at - timedelta(hours=1))
     tokens = {hit.person_id: blind_index("found", str(hit.person_id)) for hit in hits}
     left = PEOPLE_AN_HOUR - len(before)
-    shown, new = [], []
+    shown: list[Hit] = []
+    new: list[bytes] = []
     for hit in hits:
         token = tokens[hit.person_id]
         if token not in before:

@@ -10,8 +10,8 @@ from safepassage.access.permissions import Permission
 from safepassage.desks import doors
 from safepassage.desks.doors import desk_view
 from safepassage.desks.immigration import finding
-from safepassage.desks.immigration.case_acts import register_principal, written_person
 from safepassage.desks.immigration.forms import RegisterForm
+from safepassage.desks.immigration.registering import register_principal, written_person
 from safepassage.journey.facts import NotPossible, once
 
 
@@ -36,7 +36,7 @@ def register(request: HttpRequest, by: Actor) -> HttpResponse:
         if given["compared"] != form.what_is_compared:
             at = doors.now(request)
             same = finding.likely_same([given["native"], given["latin"]], given["number"], by=by, at=at)
-            form.data["compared"] = form.what_is_compared
+            form.say_again("compared", form.what_is_compared)
         if same is None or not (same.hits or same.is_elsewhere):
             answer = _register(request, form, by)
             if answer:

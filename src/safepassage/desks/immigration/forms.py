@@ -284,14 +284,7 @@ class ContactPlanForm(CaseForm):
     channel = forms.ChoiceField(
         label=lazy("How they may be reached"),
         widget=forms.RadioSelect,
-        choices=[
-            ("text", lazy("Text message")),
-            ("messenger", lazy("Messenger")),
-            ("phone", lazy("Phone call")),
-            ("email", lazy("E-mail")),
-            ("visit", lazy("Visit")),
-            ("none", lazy("Not at all")),
-        ],
+        choices=words.choices(words.CHANNELS),
     )
     may_be_phoned = forms.BooleanField(label=lazy("They may be phoned"), required=False)
     is_shared_phone = forms.BooleanField(label=lazy("Others use this phone too"), required=False)
@@ -307,6 +300,30 @@ class ContactPlanForm(CaseForm):
     duress_word = forms.CharField(
         label=lazy("Word that says they are not free to speak"), required=False, widget=NameInput
     )
+
+
+class AttemptForm(CaseForm):
+    """What came of trying to reach a family."""
+
+    channel = forms.ChoiceField(label=lazy("How"), widget=forms.RadioSelect, choices=words.choices(words.CHANNELS))
+    outcome = forms.ChoiceField(
+        label=lazy("What came of it"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("reached", lazy("They were reached")),
+            ("no_answer", lazy("No answer")),
+            ("silent", lazy("Silent where they always answered")),
+            ("duress", lazy("They are not free to speak")),
+        ],
+    )
+    note = text(lazy("Note"), required=False)
+
+
+class WhereaboutsForm(CaseForm):
+    """Where a family is now: secret."""
+
+    is_in_hiding = forms.BooleanField(label=lazy("They are in hiding"), required=False)
+    detail = text(lazy("Where"), required=False, hint=lazy("No more than is needed. Only contact officers read it."))
 
 
 class SeparationForm(CaseForm):

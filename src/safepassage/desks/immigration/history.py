@@ -153,6 +153,6 @@ def _settlement(file: CaseFile) -> Iterator[Happening]:
         title = ngettext("Residence granted to %(n)d person", "Residence granted to %(n)d people", count) % {"n": count}
         yield _happening(title, first.granted_at, first.known_at, is_key=True)
     if file.citizenships:
-        first, count = file.citizenships[0], len(file.citizenships)
+        oath, count = file.citizenships[0], len(file.citizenships)
         title = ngettext("%(n)d person became a citizen", "%(n)d people became citizens", count) % {"n": count}
-        yield _happening(title, first.granted_at, first.known_at, is_key=True)
+        yield _happening(title, oath.granted_at, oath.known_at, is_key=True)

@@ -13,7 +13,7 @@ from safepassage.access.permissions import Permission
 from safepassage.desks import acts, doors
 from safepassage.desks import components as c
 from safepassage.desks.doors import desk_view
-from safepassage.desks.immigration import case_file, case_page, contact_page, history, reasons, work_page
+from safepassage.desks.immigration import case_file, case_page, contact_page, contact_view, history, reasons, work_page
 from safepassage.desks.immigration.case_acts import Act
 from safepassage.desks.immigration.forms import NoticeOfOpening
 from safepassage.journey.people import operations as people_operations
@@ -104,7 +104,7 @@ def act_view(act: Act) -> Any:
             "form": form,
             "why_not": why_not,
             "header": case_page.header(file),
-            "contact": case_page.contact(file),
+            "contact": contact_view.banner(file),
             "back": to,
             "about": _about(file, item),
             "news": _news(file, request) if form.is_stale else None,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from safepassage.access.actor import Actor
 from safepassage.desks import components as c
-from safepassage.desks import words
+from safepassage.desks import units, words
 from safepassage.journey.people import queries as people
 from safepassage.journey.people.models import Case
 
@@ -82,10 +82,14 @@ def _found(view: View, by: Actor, now: datetime) -> QuerySet[Case]:
 
 
 def _sentence(ours: int, overdue: int, others: int) -> str:
+    said = {
+        "ours": f"{up_to(ours)} {units.word('cases', ours)}",
+        "overdue": up_to(overdue),
+        "others": f"{up_to(others)} {units.word('cases', others)}",
+    }
     if not ours:
-        return _("Nothing waits for you. %(others)s cases wait for others.") % {"others": up_to(others)}
-    said = {"ours": up_to(ours), "overdue": up_to(overdue), "others": up_to(others)}
-    return _("%(ours)s cases wait for you, %(overdue)s of them overdue. %(others)s wait for others.") % said
+        return _("Nothing waits for you. Waiting for others: %(others)s.") % said
+    return _("Waiting for you: %(ours)s, %(overdue)s of them overdue. Waiting for others: %(others)s.") % said
 
 
 def _tabs(view: View, ours: int, overdue: int, others: int) -> c.Tabs:
