@@ -17,7 +17,8 @@ Real = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 MOST_COLUMNS = 20_000
-FIRST_COLUMNS = 500
+FIRST_COLUMNS = 450
+FIRST_NODES = 30
 GUESS_RATIO = 40.0
 
 
@@ -96,9 +97,9 @@ class Exact:
             gains = level_gains(self.model, level).columns(self.types, self.paths)
             weight = 1.0 / max(float(np.abs(gains).max(initial=0.0)), 1.0)
             total = total / GUESS_RATIO + gains * weight if level != "danger" else total + gains * weight / GUESS_RATIO
-        self._near(total, -np.inf, steps=2, exact=False)
+        self._near(total, -np.inf, exact=False)
 
-    def _near(self, gains: Real, best: float, *, steps: int = 6, exact: bool = True) -> tuple[float, bool]:
+    def _near(self, gains: Real, best: float, *, exact: bool = True) -> tuple[float, bool]:
         """Maximise over the columns near the relaxation first, and widen until nothing outside can help.
 
         A column whose reduced gain lies below −δ cannot be in a plan within δ of the relaxation, so a plan found among
@@ -116,12 +117,18 @@ class Exact:
             return bound, True
         everything = program.active.copy()
         order = np.sort(-reduced[everything])
-        for step in range(steps):
-            wanted = min(FIRST_COLUMNS * 3**step, len(order))
-            delta = float(order[wanted - 1])
+        for wanted in (FIRST_COLUMNS, len(order)):
+            delta = float(order[min(wanted, len(order)) - 1])
+            if wanted == len(order) and self.feasible and exact:
+                # beyond this a column cannot be in any plan that is better than the one at hand
+                delta = min(delta, top - value + slack)
             program.active = everything & ((reduced >= -delta - 1e-12) | (self.amounts > 0))
+            first = wanted < len(order)
             limits = Limits(
-                nodes=200_000 if exact else 200, seconds=self.clock.left(), absolute_gap=0.99 if exact else 0.0
+                nodes=FIRST_NODES if first or not exact else 200_000,
+                seconds=self.clock.left(),
+                absolute_gap=0.99 if exact else 0.0,
+                relative_gap=1e-4 if first else 0.0,
             )
             start = self.amounts if self.feasible else None
             answer = program.solve(gains, start=start, limits=limits, seed=self.seed)
@@ -131,13 +138,12 @@ class Exact:
                 found = float(gains @ answer.amounts)
                 if found > value:
                     self.amounts, value, self.feasible = answer.amounts, found, True
-            inside = float(np.floor(answer.bound + 1e-4)) if np.isfinite(answer.bound) else -np.inf
-            outside = top - delta if wanted < len(order) else -np.inf
-            if not exact and self.feasible:
+            if not exact:
                 return bound, False
-            if answer.proven or answer.infeasible:
-                bound = min(bound, max(value, inside, outside))
-            if value >= bound - slack or self.clock.spent() or wanted == len(order):
+            if not first and (answer.proven or answer.infeasible):
+                inside = float(np.floor(answer.bound + 1e-4)) if np.isfinite(answer.bound) else value
+                bound = min(bound, max(value, inside))
+            if value >= bound - slack or self.clock.spent():
                 break
         if self.feasible and exact:
             useless = top + reduced < value - slack
@@ -150,13 +156,24 @@ class Exact:
         best = self._best_alone(gains)
         reached = self.feasible and value >= best - 1e-6
         if not reached:
+            everything = self.program.active
+            self.program.active = everything & self._matters(level)
             best, reached = self._near(gains, best)
+            self.program.active = everything & (self.program.active | ~self._matters(level))
         if not self.feasible:
             return False
         value = float(gains @ self.amounts)
         self.bounds[level] = LevelBound(float(max(best, value)), bool(reached))
         self.program.keep(gains, value)
         return bool(reached)
+
+    def _matters(self, level: str) -> NDArray[np.bool_]:
+        """Columns that can help a level: nobody of a lower tier helps to bring a higher one out."""
+        sides, every = self.start.sides, np.ones(len(self.paths), bool)
+        if not level.startswith("out:") or self.model.must or self.model.named or sides.links or sides.minimums:
+            return every
+        tiers = int(level[4:]) + 1
+        return np.asarray(self.model.by_tier[self.types, :tiers].any(axis=1) | self.model.boarded[self.types])
 
     def _best_alone(self, gains: Real) -> float:
         """What every type would gain if it had the operation to itself."""
