@@ -1,4 +1,5 @@
-"""Rows of csv and jsonl files in, and out under a temporary name that is renamed when all is written; for every engine command."""
+"""Rows of csv and jsonl files in, and out under a temporary name that is renamed when all is written; for every
+engine command."""
 
 import csv
 import json

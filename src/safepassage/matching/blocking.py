@@ -1,5 +1,7 @@
 """Which pairs are looked at at all: the union of rules, each a key that both records must share."""
 
+# ruff: noqa: S608 - the SQL is put together from names of our own columns only
+
 from dataclasses import dataclass
 
 from safepassage.matching.preparation import prepared_columns
@@ -34,7 +36,8 @@ def _two_parts(name: str, *more: str, most: int) -> Rule:
     return Rule(
         name,
         f"SELECT a.uid, hash('{name}', a.k, b.k{joined}) AS key FROM {_each('name_keys', 'k')} a "
-        f"JOIN {_each('name_keys', 'k')} b ON a.uid = b.uid AND a.k < b.k JOIN records r ON r.uid = a.uid WHERE true{there}",
+        f"JOIN {_each('name_keys', 'k')} b ON a.uid = b.uid AND a.k < b.k "
+        f"JOIN records r ON r.uid = a.uid WHERE true{there}",
         most,
     )
 
@@ -61,7 +64,8 @@ def _afghan_rules(there: set[str]) -> list[Rule]:
         found.append(
             Rule(
                 "any part and day",
-                f"SELECT a.uid, hash('pd', a.k, r.birth_exact) AS key FROM {_each('name_keys', 'k')} a JOIN records r ON r.uid = a.uid WHERE r.birth_exact IS NOT NULL",
+                f"SELECT a.uid, hash('pd', a.k, r.birth_exact) AS key FROM {_each('name_keys', 'k')} a "
+                "JOIN records r ON r.uid = a.uid WHERE r.birth_exact IS NOT NULL",
             )
         )
     if "father_line" in there:
@@ -69,7 +73,8 @@ def _afghan_rules(there: set[str]) -> list[Rule]:
         found.append(
             Rule(
                 "any part and any part of the father",
-                f"SELECT a.uid, hash('pf', a.k, f.k) AS key FROM {_each('name_keys', 'k')} a JOIN {_each('father_keys', 'k')} f ON a.uid = f.uid",
+                f"SELECT a.uid, hash('pf', a.k, f.k) AS key FROM {_each('name_keys', 'k')} a "
+                f"JOIN {_each('father_keys', 'k')} f ON a.uid = f.uid",
                 2_500,
             )
         )
@@ -89,7 +94,7 @@ def _afghan_rules(there: set[str]) -> list[Rule]:
     return found
 
 
-def _generic_rules(there: set[str]) -> list[Rule]:
+def _generic_rules(there: set[str]) -> list[Rule]:  # noqa: PLR0912 - one branch a column
     found: list[Rule] = []
     given, family = "given" in there, "family" in there
     birth, postcode, place = "birth_text" in there, "postcode" in there, "place" in there

@@ -1,5 +1,7 @@
 """Links or dedupes whole files: DuckDB finds the pairs, Splink trains and scores. The only file that imports either."""
 
+# ruff: noqa: S608 - the SQL is put together from names of our own columns only
+
 import logging
 import math
 import time
@@ -77,7 +79,10 @@ def find_pairs(run: Run) -> int:
             first = connection.execute(
                 "SELECT min(uid) FROM records WHERE source <> (SELECT source FROM records WHERE uid = 0)"
             ).fetchone()[0]
-            sizes = f"SELECT key, count(*) FILTER (uid < {first}) * count(*) FILTER (uid >= {first}) AS n FROM keyed GROUP BY key"
+            sizes = (
+                f"SELECT key, count(*) FILTER (uid < {first}) * count(*) FILTER (uid >= {first}) AS n "
+                "FROM keyed GROUP BY key"
+            )
             join = f"a.uid < {first} AND b.uid >= {first}"
         else:
             sizes = "SELECT key, count(*) * (count(*) - 1) // 2 AS n FROM keyed GROUP BY key"
@@ -86,7 +91,8 @@ def find_pairs(run: Run) -> int:
             f"CREATE OR REPLACE TEMP TABLE good AS SELECT key, n FROM ({sizes}) WHERE n BETWEEN 1 AND {rule.most_pairs}"
         )
         planned, dropped = connection.execute(
-            f"SELECT (SELECT coalesce(sum(n), 0) FROM good), (SELECT count(*) FROM ({sizes}) WHERE n > {rule.most_pairs})"
+            "SELECT (SELECT coalesce(sum(n), 0) FROM good), "
+            f"(SELECT count(*) FROM ({sizes}) WHERE n > {rule.most_pairs})"
         ).fetchone()
         if planned > MOST_PAIRS_A_RECORD * max(run.records, 1000) * 2:
             raise TooManyPairs(
@@ -153,7 +159,8 @@ def _quiet() -> None:
 
 
 def train(run: Run, *, seed: int) -> Model:
-    """Learn the weights from these records by Splink: u from random pairs, m by EM. Levels never seen keep the prior."""
+    """Learn the weights from these records by Splink: u from random pairs, m by EM. Levels never seen keep the
+    prior."""
     from splink import DuckDBAPI, Linker
 
     _quiet()
@@ -224,7 +231,8 @@ def _learned(model: Model, told: Mapping[str, Any]) -> dict[str, tuple[LevelWeig
 
 
 def _prior(run: Run) -> float:
-    """Share of true pairs among all pairs, from pairs that agree on nearly everything, found by the strictest columns."""
+    """Share of true pairs among all pairs, from pairs that agree on nearly everything, found by the strictest
+    columns."""
     there = prepared_columns(run.columns, run.profile)
     wanted = (
         (("name_line", "father_line", "birth_from"), ("name_line", "birth_exact"), ("document", "name_first"))
@@ -255,7 +263,7 @@ def _possible_pairs(run: Run) -> float:
         return max(1.0, run.records * (run.records - 1) / 2)
     first = "SELECT count(*) FROM records WHERE source = (SELECT source FROM records WHERE uid = 0)"
     left = run.connection.execute(first).fetchone()[0]
-    return max(1.0, float(left) * (run.records - left))
+    return max(1.0, float(left) * float(run.records - left))
 
 
 def settle_prior(run: Run, model: Model) -> Model:
@@ -278,7 +286,8 @@ def settle_prior(run: Run, model: Model) -> Model:
     shift = math.log2(prior / (1.0 - prior)) - base
     run.connection.execute(
         "CREATE OR REPLACE TABLE scored AS SELECT * REPLACE (weight + ? AS weight, "
-        "CASE WHEN weight + ? > 1000 THEN 1.0 ELSE pow(2, weight + ?) / (1 + pow(2, weight + ?)) END AS probability) FROM scored",
+        "CASE WHEN weight + ? > 1000 THEN 1.0 ELSE pow(2, weight + ?) / (1 + pow(2, weight + ?)) END AS probability) "
+        "FROM scored",
         [shift] * 4,
     )
     run.summary["prior"] = prior
@@ -291,14 +300,15 @@ def _rarity(run: Run, model: Model) -> dict[str, dict[str, float]]:
     columns = {level.rarity for comparison in model.comparisons for level in comparison.levels if level.rarity}
     for column in sorted(columns):
         rows = run.connection.execute(
-            f'SELECT "{column}", count(*) / sum(count(*)) OVER () FROM records WHERE "{column}" IS NOT NULL GROUP BY 1 HAVING count(*) > 0'
+            f'SELECT "{column}", count(*) / sum(count(*)) OVER () FROM records WHERE "{column}" IS NOT NULL GROUP BY 1'
         ).fetchall()
         found[column] = {str(value): float(share) for value, share in rows}
     return found
 
 
 def score(run: Run, model: Model, *, threshold: float) -> None:
-    """Fill the table `scored` (l, r, weight, probability, level columns) with the pairs at or above the threshold, by Splink."""
+    """Fill the table `scored` (l, r, weight, probability, level columns) with the pairs at or above the threshold,
+    by Splink."""
     from splink import DuckDBAPI, Linker
 
     _quiet()
@@ -325,7 +335,8 @@ def score(run: Run, model: Model, *, threshold: float) -> None:
     predictions = linker.inference.predict(threshold_match_probability=threshold)
     weights = ", ".join(_weight_column(one) for one in model.comparisons)
     run.connection.execute(
-        f"CREATE OR REPLACE TABLE scored AS SELECT uid_l AS l, uid_r AS r, match_weight AS weight, match_probability AS probability, {weights} "
+        "CREATE OR REPLACE TABLE scored AS SELECT uid_l AS l, uid_r AS r, match_weight AS weight, "
+        f"match_probability AS probability, {weights} "
         f"FROM {predictions.physical_name}"
     )
     run.summary["scored"] = int(run.connection.execute("SELECT count(*) FROM scored").fetchone()[0])

@@ -123,12 +123,13 @@ def _link(args: argparse.Namespace) -> int:
     profile = profile or (
         "afghan" if any(profile_of(rows, columns) == "afghan" for _, rows, _ in sources) else "generic"
     )
+    told = ", ".join(f"{role} = {column}" for role, column in columns.roles.items())
     _say(
-        f"names profile: {profile}; columns: {', '.join(f'{role} = {column}' for role, column in columns.roles.items())}"
-        + (f"; exact: {', '.join(columns.exact)}" if columns.exact else "")
+        f"names profile: {profile}; columns: {told}" + (f"; exact: {', '.join(columns.exact)}" if columns.exact else "")
     )
     names = _source_names(paths)
-    prepared, ids = [], []
+    prepared = []
+    ids: list[tuple[str, str]] = []
     for name, (path, rows, own) in zip(names, sources, strict=True):
         found = _ids(rows, own, path)
         ids.extend((name, one) for one in found)
@@ -282,7 +283,7 @@ def _cluster_table(scored: list[tuple[frozenset[str], float]], truth: dict[str, 
     from safepassage.matching.judgement import clusters
     from safepassage.matching.problem import ScoredPair
 
-    pairs = [ScoredPair(*sorted(pair), probability) for pair, probability in scored if len(pair) == 2]
+    pairs = [ScoredPair(min(pair), max(pair), probability) for pair, probability in scored if len(pair) == 2]
     found = []
     for threshold in (0.5, 0.9, 0.95, 0.99):
         quality = evaluate.cluster_quality(clusters(truth, pairs, at=threshold), truth)

@@ -1,4 +1,5 @@
-"""The levels a pair can reach in each comparison. Every level is written twice, for DuckDB and for Python, side by side:
+"""The levels a pair can reach in each comparison. Every level is written twice, for DuckDB and for Python, side by
+side:
 a golden test holds both to the same answer."""
 
 from collections.abc import Callable
@@ -30,7 +31,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Levels from best to worst over some columns; the last one always holds. Null when a column is missing on a side."""
+    """Levels from best to worst over some columns; the last one always holds. Null when a column is missing on a
+    side."""
 
     name: str
     columns: tuple[str, ...]
@@ -98,7 +100,8 @@ def _shared(column: str, least: int) -> tuple[str, Holds]:
 
 def _contained(column: str, least: int) -> tuple[str, Holds]:
     return (
-        f'len(list_intersect("{column}_l", "{column}_r")) >= greatest({least}, least(len("{column}_l"), len("{column}_r")))',
+        f'len(list_intersect("{column}_l", "{column}_r")) '
+        f'>= greatest({least}, least(len("{column}_l"), len("{column}_r")))',
         lambda a, b: len(set(a[column]) & set(b[column])) >= max(least, min(len(a[column]), len(b[column]))),
     )
 
@@ -162,7 +165,8 @@ def _first_in(keys: str, first: str) -> tuple[str, Holds]:
 
 
 def _own_names_differ() -> tuple[str, Holds]:
-    """Brothers and sisters: nothing of the own names agrees. What the family shares must then not count as one person's."""
+    """Brothers and sisters: nothing of the own names agrees. What the family shares must then not count as one
+    person's."""
     told, holds = _or(_first_in("name_keys", "name_first"), _alike("name_first", 0.84))
     return (
         f'"name_first_l" IS NOT NULL AND "name_first_r" IS NOT NULL AND NOT ({told})',
@@ -250,7 +254,8 @@ def _given_and_family() -> Comparison:
 
 def _alike_or_null(column: str, least: float) -> tuple[str, Holds]:
     return (
-        f'"{column}_l" IS NOT NULL AND "{column}_r" IS NOT NULL AND jaro_winkler_similarity("{column}_l", "{column}_r") >= {least}',
+        f'"{column}_l" IS NOT NULL AND "{column}_r" IS NOT NULL '
+        f'AND jaro_winkler_similarity("{column}_l", "{column}_r") >= {least}',
         lambda a, b: (
             a[column] is not None
             and b[column] is not None

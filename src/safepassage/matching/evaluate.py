@@ -1,4 +1,5 @@
-"""How good a linkage is against known truth: precision, recall and F1 of pairs and clusters, and whether probabilities hold."""
+"""How good a linkage is against known truth: precision, recall and F1 of pairs and clusters, and whether
+probabilities hold."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -35,7 +36,8 @@ def _quality(threshold: float, right: int, shown: int, true: int) -> Quality:
 
 
 def pair_quality(scored: Iterable[tuple[Pair, float]], truth: set[Pair]) -> tuple[list[Quality], Quality]:
-    """Quality at each threshold of the bands, and the best F1 over all thresholds. Equal scores stand or fall together."""
+    """Quality at each threshold of the bands, and the best F1 over all thresholds. Equal scores stand or fall
+    together."""
     ordered = sorted(scored, key=lambda one: -one[1])
     best = Quality(1.0, 1.0, 0.0, 0.0)
     right = 0

@@ -9,7 +9,8 @@ from safepassage.matching.problem import Household, ScoredPair
 
 MOST_ROUNDS = 3
 STRONG = 0.9
-# Weights (log2) of what the other members of two families say: two or more matched, one, none although both have families.
+# Weights (log2) of what the other members of two families say: two or more matched, one, none although both have
+# families.
 TWO_OR_MORE, ONE, NONE = 5.0, 3.0, -1.5
 
 
@@ -25,7 +26,8 @@ class HouseholdPair:
 def with_households(
     pairs: Iterable[ScoredPair], households: Iterable[Household]
 ) -> tuple[list[ScoredPair], list[HouseholdPair]]:
-    """Weigh every pair again by how many other members of the two families match. At most three rounds, until nothing changes.
+    """Weigh every pair again by how many other members of the two families match. At most three rounds, until
+    nothing changes.
 
     Inside two families every member matches at most one other: a brother is not his brother.
     """

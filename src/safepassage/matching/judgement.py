@@ -60,7 +60,8 @@ def clusters(
 ) -> dict[str, str]:
     """Record → cluster, named by its first record. Strongest pairs first.
 
-    Two groups become one only when at least `support` of all pairs between them reach `at`: one wrong pair must not chain
+    Two groups become one only when at least `support` of all pairs between them reach `at`: one wrong pair must not
+    chain
     two people together. A pair that would join records judged different, or that contradict each other, is left out.
     """
     kept = list(pairs)
@@ -140,7 +141,8 @@ class _Groups:
 
 
 def one_to_one(pairs: Iterable[ScoredPair], *, sides: Mapping[str, str]) -> list[ScoredPair]:
-    """Each record at most once, strongest first: for two sources that each hold a person once, and inside a household."""
+    """Each record at most once, strongest first: for two sources that each hold a person once, and inside a
+    household."""
     taken: set[tuple[str, str]] = set()
     chosen = []
     for pair in sorted(pairs, key=lambda one: (-one.probability, one.left, one.right)):

@@ -18,7 +18,8 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "birth": ("birth", "dob", "dateofbirth", "birthdate", "born", "yearofbirth", "birthyear", "yob", "تاریختولد"),
     "sex": ("sex", "gender", "جنس"),
     "place": ("place", "province", "birthplace", "placeofbirth", "city", "suburb", "origin", "district", "ولایت"),
-    "document": ("document", "documentnumber", "documentno", "passport", "passportno", "passportnumber", "tazkira", "tazkirano", "socsecid", "nationalid"),
+    "document": ("document", "documentnumber", "documentno", "passport", "passportno", "passportnumber",
+                 "tazkira", "tazkirano", "socsecid", "nationalid"),
     "phone": ("phone", "mobile", "phonenumber", "tel", "telephone", "whatsapp"),
     "address": ("address", "address1", "street", "streetaddress"),
     "postcode": ("postcode", "zip", "zipcode", "postalcode", "postcodefake"),
@@ -40,7 +41,8 @@ def guessed(header: Sequence[str]) -> Columns:
 
 
 def read(path: Path, header: Sequence[str]) -> tuple[Columns, str | None]:
-    """Roles from a TOML file: [columns] role = "column", exact = […], [birth] order, calendar; profile = "afghan" or "generic"."""
+    """Roles from a TOML file: [columns] role = "column", exact = […], [birth] order, calendar; profile = "afghan" or
+    "generic"."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:

@@ -83,7 +83,7 @@ class Model:
         shares = self.rarity.get(column)
         if not shares:
             return 0.0
-        found = [shares[value] for value in (left.get(column), right.get(column)) if value in shares]
+        found = [shares[str(value)] for value in (left.get(column), right.get(column)) if value in shares]
         return math.log2(max(u, _LEAST)) - math.log2(max(found)) if found else 0.0
 
     def digest(self) -> str:
@@ -126,7 +126,7 @@ def probability_of(weight: float) -> float:
     """A match weight (log2 odds) as a probability."""
     if weight > 1000:
         return 1.0
-    odds = 2.0**weight
+    odds: float = 2.0**weight
     return odds / (1.0 + odds)
 
 

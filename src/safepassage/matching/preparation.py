@@ -1,4 +1,5 @@
-"""Turns rows of any file into the columns that are compared: sounds of names, dates as intervals, numbers in one form."""
+"""Turns rows of any file into the columns that are compared: sounds of names, dates as intervals, numbers in one
+form."""
 
 import re
 import unicodedata
@@ -53,7 +54,7 @@ def prepared_columns(columns: Columns, profile: str) -> dict[str, str]:
     return found
 
 
-def prepare(row: Mapping[str, str], columns: Columns, profile: str) -> Prepared:
+def prepare(row: Mapping[str, str], columns: Columns, profile: str) -> Prepared:  # noqa: PLR0912 - one branch a role
     """One row as prepared values; an empty cell is None."""
     get = {role: (row.get(column) or "").strip() for role, column in columns.roles.items()}
     found: Prepared = {}
@@ -136,7 +137,8 @@ def _sounding_place(text: str) -> str | None:
 
 @lru_cache(maxsize=262_144)
 def _birth(text: str, order: str | None, calendar: str | None) -> tuple[int | None, int | None, str | None]:
-    """First and last day as day numbers, and the day as text when it is a real one. Too wide an interval says nothing."""
+    """First and last day as day numbers, and the day as text when it is a real one. Too wide an interval says
+    nothing."""
     if not text:
         return None, None, None
     if match := _ISO.match(text):
@@ -144,7 +146,7 @@ def _birth(text: str, order: str | None, calendar: str | None) -> tuple[int | No
             exact = date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             return None, None, None
-        if not (exact.month, exact.day) in {(1, 1), (12, 31), (7, 1)} and not (
+        if (exact.month, exact.day) not in {(1, 1), (12, 31), (7, 1)} and not (
             exact.month == 3 and 20 <= exact.day <= 22
         ):
             return exact.toordinal(), exact.toordinal(), text
@@ -175,7 +177,8 @@ def folded(text: str) -> str | None:
 
 
 def profile_of(rows: Iterable[Mapping[str, str]], columns: Columns) -> str:
-    """`afghan` when names are in Perso-Arabic letters, a father is given, or a fifth hold a common Afghan part; else `generic`."""
+    """`afghan` when names are in Perso-Arabic letters, a father is given, or a fifth hold a common Afghan part; else
+    `generic`."""
     if "father" in columns.roles:
         return "afghan"
     from safepassage.core.names.tables import profile

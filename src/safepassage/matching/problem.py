@@ -1,4 +1,5 @@
-"""What the matching engine takes and gives: records, pairs with their evidence, households. Frozen, no database, no clock."""
+"""What the matching engine takes and gives: records, pairs with their evidence, households. Frozen, no database, no
+clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +7,8 @@ from typing import Any
 
 # What a column of a file can hold. `exact` columns are any others that should agree.
 ROLES = (
-    "id", "given", "family", "full_name", "father", "grandfather", "birth", "sex", "place", "document", "phone", "address", "postcode",
+    "id", "given", "family", "full_name", "father", "grandfather", "birth", "sex", "place", "document", "phone",
+    "address", "postcode",
 )  # fmt: skip
 PROFILES = ("afghan", "generic")
 

@@ -1,4 +1,5 @@
-"""A date as somebody wrote it, kept verbatim beside the interval it can mean. Used by people, documents, rolls and lists."""
+"""A date as somebody wrote it, kept verbatim beside the interval it can mean. Used by people, documents, rolls and
+lists."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -75,7 +76,8 @@ class DateAssertion:
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """Result of reading a cell: always an assertion; `problem` is a reason code and `sentence` its words for the user."""
+    """Result of reading a cell: always an assertion; `problem` is a reason code and `sentence` its words for the
+    user."""
 
     assertion: DateAssertion
     problem: str | None = None

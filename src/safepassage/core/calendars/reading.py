@@ -61,7 +61,9 @@ _SENTENCES = {
     "not_a_date": "This could not be read as a date. It is kept as written.",
     "short_year": "The year has only two digits. Write it with four.",
     "no_year": "A month without a year is not a date yet. Add the year.",
-    "year_out_of_range": "The year {year} is neither a solar Hijri year (1280 to 1450) nor a Gregorian one (1900 to 2060).",
+    "year_out_of_range": (
+        "The year {year} is neither a solar Hijri year (1280 to 1450) nor a Gregorian one (1900 to 2060)."
+    ),
     "no_such_month": "There is no month {month}.",
     "no_such_day": "{month} {year} has {days} days, so there is no day {day}.",
     "calendar_conflict": "The month {month} and the year {year} belong to different calendars.",
@@ -80,7 +82,8 @@ class _Impossible(ValueError):
 
 
 def read_date(text: str | None, *, order: str | None = None, calendar: Calendar | None = None) -> DateReading:
-    """Read one date as written, for intake and import. `order` (dmy, mdy, ymd) and `calendar` are what the source declares.
+    """Read one date as written, for intake and import. `order` (dmy, mdy, ymd) and `calendar` are what the source
+    declares.
 
     Never raises on text: an unreadable date keeps its words, with a reason code and a sentence.
     """
@@ -233,7 +236,7 @@ def _agreed(which: Calendar, month: int, year: int, declared: Calendar | None) -
     return which
 
 
-def _from_numbers(text: str, order: str | None, calendar: Calendar | None) -> tuple[Reading, ...]:
+def _from_numbers(text: str, order: str | None, calendar: Calendar | None) -> tuple[Reading, ...]:  # noqa: PLR0911
     if text.isdecimal() and len(text) == 4:
         return _spans(int(text), None, None, calendar)
     if match := _YEAR_FIRST.match(text) or _COMPACT.match(text):

@@ -1,4 +1,5 @@
-"""Turns days of the solar Hijri and lunar Hijri calendars into Gregorian days and back, for everyone who reads a date."""
+"""Turns days of the solar Hijri and lunar Hijri calendars into Gregorian days and back, for everyone who reads a
+date."""
 
 from datetime import date, timedelta
 
@@ -6,7 +7,8 @@ from persiantools.jdatetime import JalaliDate
 
 FIRST_SOLAR_YEAR, LAST_SOLAR_YEAR = 1280, 1450
 FIRST_GREGORIAN_YEAR, LAST_GREGORIAN_YEAR = 1900, 2060
-# From here on a bare Hijri year can only be lunar today (solar 1443 begins in 2064), but it might be a typing slip: both are kept.
+# From here on a bare Hijri year can only be lunar today (solar 1443 begins in 2064), but it might be a typing slip:
+# both are kept.
 FIRST_LUNAR_ONLY_YEAR = 1443
 LAST_LUNAR_YEAR = 1490
 

@@ -43,7 +43,8 @@ def persian_digits(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Text as compared with tables: one form per letter, lower case, no marks, no invisible characters, ASCII digits."""
+    """Text as compared with tables: one form per letter, lower case, no marks, no invisible characters, ASCII
+    digits."""
     folded = unicodedata.normalize("NFKC", text.replace("\u200c", " ")).translate(_LETTERS)
     decomposed = unicodedata.normalize("NFKD", folded.lower())
     kept = "".join(

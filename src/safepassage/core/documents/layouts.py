@@ -1,4 +1,5 @@
-"""Where each field of a machine-readable zone stands. Positions after ICAO Doc 9303, parts 4 to 7 (counted from 0 here)."""
+"""Where each field of a machine-readable zone stands. Positions after ICAO Doc 9303, parts 4 to 7 (counted from 0
+here)."""
 
 from dataclasses import dataclass
 

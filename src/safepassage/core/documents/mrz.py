@@ -1,4 +1,5 @@
-"""Reads a machine-readable zone as typed, scanned or sent by a wedge reader, and says what is proven and what is not."""
+"""Reads a machine-readable zone as typed, scanned or sent by a wedge reader, and says what is proven and what is
+not."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from safepassage.core.documents.layouts import LAYOUTS, Layout, layout_of
 from safepassage.core.documents.mrz_letters import decode_arabic
 
 _WINDOW_YEARS = 50
+_SHAPES = "A zone has two lines of 44 or of 36 characters, or three of 30."
 _CLEAN = str.maketrans({"«": "<", "‹": "<", "＜": "<", "〈": "<", "≤": "<", "€": "<"})
 
 
@@ -91,16 +93,16 @@ def read_mrz(text: str, *, on: date) -> Mrz:
         return _read(repair.apply_changes(lines, found[0]), layout, on, Verdict.REPAIRED, found[0])
     candidates = tuple(repair.apply_changes(lines, changes) for changes in found)
     verdict = Verdict.AMBIGUOUS if found else Verdict.FAILED
-    return _read(lines, layout, on, verdict, (), candidates[:10])
+    return _read(lines, layout, on, verdict, (), candidates=candidates[:10])
 
 
 def _why_unreadable(lines: tuple[str, ...]) -> str:
     if not lines:
         return "No machine-readable zone was found in this text."
     if len(lines) == 1:
-        return f"Only one line was found, with {len(lines[0])} characters. A zone has two lines of 44 or 36, or three of 30."
+        return f"Only one line was found, with {len(lines[0])} characters. {_SHAPES}"
     lengths = ", ".join(str(len(line)) for line in lines)
-    return f"The lines have {lengths} characters. A zone has two lines of 44 or 36, or three of 30: something is missing or too much."
+    return f"The lines have {lengths} characters: something is missing or too much. {_SHAPES}"
 
 
 def _read(
@@ -109,6 +111,7 @@ def _read(
     on: date,
     verdict: Verdict,
     changes: tuple[repair.Change, ...],
+    *,
     candidates: tuple[tuple[str, ...], ...] = (),
 ) -> Mrz:
     text = {f.name: lines[f.line][f.start : f.end] for f in layout.fields}

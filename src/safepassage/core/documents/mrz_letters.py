@@ -36,7 +36,7 @@ def encode_arabic(text: str) -> str:
                 codes.append(letters[letter])
             else:
                 raise ValueError(f"the letter U+{ord(letter):04X} has no code in the machine-readable zone")
-        words.append("".join("ALLXH" if word == "الله" else code for code in (codes if word != "الله" else [""])))
+        words.append("ALLXH" if word == "الله" else "".join(codes))
     return "<".join(words)
 
 
@@ -68,7 +68,7 @@ def _decoded(chunk: str, decoding: dict[str, str]) -> str | None:
     while position < len(chunk):
         for length in (_LONGEST, 2, 1) if chunk[position] == "X" else (1,):
             code = chunk[position : position + length]
-            if code in decoding and not (code == "X"):
+            if code in decoding and code != "X":
                 break
         else:
             return None

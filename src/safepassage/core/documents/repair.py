@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from safepassage.core.documents.layouts import DIGITS, LETTERS, CheckDigit, Layout
+from safepassage.core.documents.layouts import DIGITS, LETTERS, SEX, CheckDigit, Layout
 
 TO_DIGIT = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
 TO_LETTER = {"0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
@@ -102,14 +102,15 @@ def forced_changes(lines: tuple[str, ...], layout: Layout) -> tuple[Change, ...]
 
 
 def repairs(lines: tuple[str, ...], layout: Layout) -> tuple[tuple[Change, ...], ...]:
-    """The smallest sets of look-alike changes after which every check digit agrees. One set: proven. Several: candidates."""
+    """The smallest sets of look-alike changes after which every check digit agrees. One set: proven. Several:
+    candidates."""
     forced = forced_changes(lines, layout)
     base = _with(lines, forced)
     if not failing(base, layout):
         return (forced,) if forced else ((),)
     options: list[list[Change]] = []
     for field in layout.fields:
-        if field.alphabet != LETTERS and field.alphabet != DIGITS and field.name != "sex":
+        if field.alphabet not in {LETTERS, DIGITS, SEX}:
             for position in range(field.start, field.end):
                 before = base[field.line][position]
                 if before in _EITHER:

@@ -8,8 +8,10 @@ from safepassage.core.names.tokens import Parsed, Part, parse
 scheme_version: str = _scheme_version()
 
 __all__ = [
+    "KeyGroups",
     "Parsed",
     "Part",
+    "key_groups",
     "keys",
     "normalised",
     "parse",

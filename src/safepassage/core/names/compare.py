@@ -192,7 +192,7 @@ def _change(x: str, y: str, across: bool, both_arabic: bool, table: Profile) -> 
     return costs.other
 
 
-def align(left: HeardName, right: HeardName, table: Profile | None = None) -> list[Aligned]:
+def align(left: HeardName, right: HeardName, table: Profile | None = None) -> list[Aligned]:  # noqa: PLR0912
     """Parts of two names that stand for each other, best first, each part at most once."""
     table = table or profile()
     candidates: list[tuple[float, float, tuple[int, ...], tuple[int, ...]]] = []

@@ -1,4 +1,5 @@
-"""The reason for a score, in words a reviewer reads in Dari, Pashto or English, from the very lines the score is made of."""
+"""The reason for a score, in words a reviewer reads in Dari, Pashto or English, from the very lines the score is
+made of."""
 
 from typing import Any
 

@@ -99,7 +99,8 @@ class NameList:
 def _beside(
     year: int | None, other_year: int | None, province: str, other_province: str
 ) -> Iterable[tuple[str, float]]:
-    """Birth year and province, as log-odds: modest, because both are often wrong by a few years or given as the current one."""
+    """Birth year and province, as log-odds: modest, because both are often wrong by a few years or given as the
+    current one."""
     if year is not None and other_year is not None:
         gap = abs(year - other_year)
         yield ("year", logit(0.82) if gap == 0 else logit(0.7) if gap <= 2 else 0.0 if gap <= 5 else logit(0.12))

@@ -14,7 +14,8 @@ _BOUND = frozenset({"abd", "lah", "din"})  # halves of compounds: they say nothi
 
 @dataclass(frozen=True, slots=True)
 class KeyGroups:
-    """Keys by what they mean: `own` one per part and reading, `glued` neighbours read as one word, `line` of the elders."""
+    """Keys by what they mean: `own` one per part and reading, `glued` neighbours read as one word, `line` of the
+    elders."""
 
     own: tuple[str, ...]
     glued: tuple[str, ...]
@@ -65,7 +66,8 @@ def _of_name(text: str, table: Profile) -> tuple[tuple[str, ...], tuple[str, ...
 
 @lru_cache(maxsize=131_072)
 def skeleton_parts(text: str, *, table: Profile | None = None) -> tuple[tuple[str, bool, bool, bool], ...]:
-    """Each part in order: plainest skeleton, whether it is the commonest name, a light part, a bound half of a compound."""
+    """Each part in order: plainest skeleton, whether it is the commonest name, a light part, a bound half of a
+    compound."""
     table = table or profile()
     freely = _commonest(table)
     found = []
@@ -88,7 +90,8 @@ def _commonest(table: Profile) -> frozenset[str]:
 
 
 def _joined(left: str, right: str) -> str:
-    """The skeleton of two parts written as one word: vowels and half vowels vanish inside, equal neighbours collapse."""
+    """The skeleton of two parts written as one word: vowels and half vowels vanish inside, equal neighbours
+    collapse."""
     left = "" if left.startswith("_") else left
     right = "" if right.startswith("_") else right
     if left and right[:1] in ("W", "Y"):

@@ -1,4 +1,5 @@
-"""The probability that two names are one person's, as a sum of lines that can be shown; nothing else enters the score."""
+"""The probability that two names are one person's, as a sum of lines that can be shown; nothing else enters the
+score."""
 
 import math
 import tomllib
@@ -163,7 +164,8 @@ class Scorer:
         return _Side(heard, tuple(kinds), rarities, _own_name(kinds), tuple(hosts))
 
     def score(self, left: str, right: str, *, left_father: str = "", right_father: str = "") -> NameScore | None:
-        """Score two names as written, with their fathers' when both are known. None when a name has no letters at all."""
+        """Score two names as written, with their fathers' when both are known. None when a name has no letters at
+        all."""
         a, b = self._side(left), self._side(right)
         if not a.heard.heard or not b.heard.heard:
             return None
@@ -249,7 +251,7 @@ class Scorer:
             lines.append(Line("order", (), (), 0.0, -w.inversion * inversions))
         return lines
 
-    def _weighed(
+    def _weighed(  # noqa: PLR0917 - the sums of one pair
         self,
         agreeing: list[tuple[Aligned, float, float, bool]],
         lost: list[tuple[Line, float]],
@@ -260,7 +262,8 @@ class Scorer:
         own_lost: list[float],
         mismatch: float,
     ) -> list[Line]:
-        """Shares out coverage and saturation over the parts: agreeing parts as if nothing were missing, the rest as loss."""
+        """Shares out coverage and saturation over the parts: agreeing parts as if nothing were missing, the rest as
+        loss."""
         w = self.weights
         smaller, larger = sorted((left_rest, right_rest))
         against = (

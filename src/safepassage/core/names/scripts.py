@@ -92,6 +92,13 @@ def simplify(piece: str) -> str:
     return "".join(kept).strip()
 
 
+def composed(word: str) -> str:
+    """A word with one code per letter and without marks or invisible characters; letters themselves stay as written."""
+    return "".join(
+        c for c in unicodedata.normalize("NFKC", word) if unicodedata.category(c) not in _INVISIBLE and c != "ـ"
+    )
+
+
 def _with_damage(piece: str) -> str:
     """Question marks inside a word stand for lost letters; at its end they are somebody's doubt."""
     inner = piece.strip("?")
@@ -100,7 +107,8 @@ def _with_damage(piece: str) -> str:
 
 @lru_cache(maxsize=4096)
 def repaired_mojibake(text: str) -> str | None:
-    """The text as it probably was before a wrong code page, or None. Offered as a reading, never written over the original."""
+    """The text as it probably was before a wrong code page, or None. Offered as a reading, never written over the
+    original."""
     if len(_CP1252_HIGH.findall(text)) < 3 or any(is_arabic(c) for c in text):
         return None
     for wrong, right in (

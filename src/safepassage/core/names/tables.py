@@ -1,4 +1,5 @@
-"""A profile: the letters, sounds, words and costs that one naming tradition is compared by. Read from TOML, never coded."""
+"""A profile: the letters, sounds, words and costs that one naming tradition is compared by. Read from TOML, never
+coded."""
 
 import tomllib
 from dataclasses import dataclass, field

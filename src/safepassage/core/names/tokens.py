@@ -35,7 +35,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A name in parts: `parts` enter comparison and keys, `titles` are shown; `flags` say what is odd about the text."""
+    """A name in parts: `parts` enter comparison and keys, `titles` are shown; `flags` say what is odd about the
+    text."""
 
     as_written: str
     parts: tuple[Part, ...]
@@ -44,8 +45,8 @@ class Parsed:
 
 
 @lru_cache(maxsize=_TOKEN_CACHE)
-def _pieces(chunk: str, table: Profile) -> tuple[tuple[str, str, bool], ...]:
-    """One written word → (text, kind, is_arabic). Kinds: name light title particle abd lah din initial."""
+def pieces_of(chunk: str, table: Profile) -> tuple[tuple[str, str, bool], ...]:
+    """One written word as its pieces: (text, kind, is_arabic). Kinds: name light title particle abd lah din initial."""
     found: list[tuple[str, str, bool]] = []
     for word in scripts.simplify(chunk).split():
         arabic = scripts.is_arabic(word[0]) if word[0] != scripts.DAMAGE else any(map(scripts.is_arabic, word))
@@ -68,7 +69,7 @@ def _listed(word: str, table: Profile) -> tuple[str, str] | None:
     return None
 
 
-def _latin_word(word: str, table: Profile) -> list[tuple[str, str]]:
+def _latin_word(word: str, table: Profile) -> list[tuple[str, str]]:  # noqa: PLR0911 - one line a form
     if word in table.abbreviations:
         return [(table.abbreviations[word], "short")]
     if listed := _listed(word, table):
@@ -108,7 +109,7 @@ def _arabic_attributes(table: Profile) -> frozenset[str]:
     return frozenset(w for w in table.words["attributes"] if scripts.is_arabic(w[0]))
 
 
-def _arabic_word(word: str, table: Profile) -> list[tuple[str, str]]:
+def _arabic_word(word: str, table: Profile) -> list[tuple[str, str]]:  # noqa: PLR0911 - one line a form
     if listed := _listed(word, table):
         return [listed]
     if len(word) == 1:
@@ -161,9 +162,11 @@ def parse(text: str, *, table: Profile | None = None) -> Parsed:
         start, end = match.span()
         if "." in chunk and len(chunk) > 2:
             for inner in re.finditer(r"[^.]+", chunk):
-                found.extend((*piece, start + inner.start(), start + inner.end()) for piece in _pieces(inner[0], table))
+                found.extend(
+                    (*piece, start + inner.start(), start + inner.end()) for piece in pieces_of(inner[0], table)
+                )
         else:
-            found.extend((*piece, start, end) for piece in _pieces(chunk, table))
+            found.extend((*piece, start, end) for piece in pieces_of(chunk, table))
     parts, titles = _assembled(found, table)
     flags.extend(_flags(used, parts, titles))
     if len(parts) > MOST_PARTS:
