@@ -74,7 +74,7 @@ def _column(fact: Fact, size: int, rng: Random, unknown_share: float) -> Column:
 
 
 def _order(columns: dict[str, Column], vocab: Vocabulary, kind: str) -> None:
-    """Let no interval end before it begins: the reader of files would flag it, and the columns hold only what counts."""
+    """Let no interval end before it begins: a reader of files would flag it, and columns hold only what counts."""
     span = vocab.records[kind].span
     if span is None:
         return

@@ -1,13 +1,13 @@
 """Decides one file under one version: yes, no or not yet known, with the reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from safepassage.eligibility.casefile import File, Seen, Strength, see
 from safepassage.eligibility.cells import settled_regardless
 from safepassage.eligibility.judging import Trace, judge
-from safepassage.eligibility.nodes import Quantifier, Total, facts_of
+from safepassage.eligibility.nodes import Expr, Quantifier, Total, facts_of
 from safepassage.eligibility.versions import OutcomeKind, Version
 from safepassage.eligibility.vocabulary import Vocabulary
 
@@ -33,8 +33,16 @@ class Verdict:
     trace: Trace
     contradicted: tuple[str, ...] = ()
     flagged: tuple[str, ...] = ()
-    settled_regardless: bool = False
     withheld: tuple[str, ...] = ()
+    rule: Expr | None = field(default=None, compare=False, repr=False)
+    seen: Seen | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def settled_regardless(self) -> bool:
+        """Whether the answer is not yet known, and yet every way of filling the open facts gives the same one."""
+        if self.value is not Answer.OPEN or self.rule is None or self.seen is None:
+            return False
+        return settled_regardless(self.rule, self.seen) is not None
 
     @property
     def residual(self) -> "Trace | bool":
@@ -85,8 +93,9 @@ def evaluate_seen(version: Version, seen: Seen, *, withheld: tuple[str, ...] = (
                 trace=trace,
                 contradicted=contradicted,
                 flagged=flagged,
-                settled_regardless=trace.value is None and settled_regardless(outcome.rule, seen) is not None,
                 withheld=withheld,
+                rule=outcome.rule,
+                seen=seen,
             )
         )
     return tuple(verdicts)
