@@ -127,23 +127,29 @@ def _preview_lines(seen: Any) -> list[str]:
     lines += [f"  Sheet {sheet['name'] or '1'}: {sheet['reason'] or 'is read'}" for sheet in seen.sheets]
     lines += [f"  {remark}" for remark in seen.remarks]
     if seen.changes:
-        c = seen.changes
-        lines.append(f"  Against the version before: {c.added} rows added, {c.changed} changed, {c.removed} gone, {c.unchanged} the same.")
+        lines.append(_change_line(seen.changes))
     lines += [f"  {count:>6} × {sentence}" for _, sentence, count in seen.findings]
     lines.append("  Nothing was written. Enter it with --commit.")
     return lines
 
 
 def _result_lines(name: str, result: Any) -> list[str]:
-    lines = [f"{name}: {result.rows_in} rows in = {result.stored} stored ({result.new} new) + {result.to_fix} listed with the reason."]
+    lines = [
+        f"{name}: {result.rows_in} rows in = {result.stored} stored ({result.new} new)"
+        f" + {result.to_fix} listed with the reason."
+    ]
     if result.was_known:
         lines.append("  This file was entered before; nothing changed.")
     if result.changes:
-        c = result.changes
-        lines.append(f"  Against the version before: {c.added} rows added, {c.changed} changed, {c.removed} gone, {c.unchanged} the same.")
+        lines.append(_change_line(result.changes))
     lines += [f"  Sheet {sheet['name']} was not read: {sheet['reason']}" for sheet in result.sheets if sheet["reason"]]
     lines += [f"  {remark}" for sheet in result.sheets for remark in sheet["remarks"]]
     return lines
+
+
+def _change_line(changes: Any) -> str:
+    counts = f"{changes.added} rows added, {changes.changed} changed, {changes.removed} gone, {changes.unchanged} the same"
+    return f"  Against the version before: {counts}."
 
 
 class _Bar:

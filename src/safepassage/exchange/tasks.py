@@ -15,7 +15,7 @@ def enter_file(
     *, key: str, name: str, kind: str, mapping: dict[str, Any] | None, user_id: int, session: str = ""
 ) -> None:
     """Enter a large file for an officer. Run twice, it goes on from the last finished batch and adds nothing again."""
-    from safepassage.exchange.imports.progress import work
+    from safepassage.exchange.imports.following import work
 
     origin = Actor(user_id=user_id, agency="", post="", session=session)
     service = access.system_actor(f"import {kind}", on_behalf_of=origin)

@@ -26,7 +26,9 @@ def enter(importer: "Actor") -> "Callable[..., Result]":
     """Enter a file, as the command does."""
     from safepassage.exchange import imports
 
-    def run(content: bytes, kind: str = "applications", name: str = "sent.xlsx", at: datetime = NOW, **more: Any) -> "Result":
+    def run(
+        content: bytes, kind: str = "applications", name: str = "sent.xlsx", at: datetime = NOW, **more: Any
+    ) -> "Result":
         result = imports.commit(content, name=name, kind=kind, by=importer, at=at, **more)
         assert result.rows_in == result.stored + result.to_fix, "rows in = rows stored + rows listed"
         return result

@@ -1,4 +1,5 @@
-"""Immigration's sheet becomes cases, people, applications, decisions and visas, and nothing in it is guessed or lost."""
+"""Immigration's sheet becomes cases, people, applications, decisions and visas, and nothing in it is guessed or
+lost."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -15,7 +16,16 @@ from safepassage.journey.applications import queries as applications
 from safepassage.journey.applications.models import Application, ApplicationMember, Priority, ServiceClaim
 from safepassage.journey.decisions.models import Decision, Visa
 from safepassage.journey.people import queries as people
-from safepassage.journey.people.models import BirthDate, Case, ContactPlan, ContactPoint, Document, Name, Person, Whereabouts
+from safepassage.journey.people.models import (
+    BirthDate,
+    Case,
+    ContactPlan,
+    ContactPoint,
+    Document,
+    Name,
+    Person,
+    Whereabouts,
+)
 from safepassage.journey.sources.models import SourceRow
 from safepassage.journey.verification.models import Enquiry
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (headings stand as they are written)
 """Makes the small files that the importer's tests read. Everybody in them is invented."""
 
 import io
@@ -12,7 +13,9 @@ HEADINGS = ("App no.", "Rec'd", "Family name", "Given name(s)", "Name in Dari", 
 OPENED: list[ReadFile] = []
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden_columns: Sequence[str] = (), hidden: Sequence[str] = ()) -> bytes:
+def workbook(
+    sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden_columns: Sequence[str] = (), hidden: Sequence[str] = ()
+) -> bytes:
     """An xlsx with these sheets; a text that begins with = stays text."""
     import xlsxwriter
 
@@ -56,7 +59,16 @@ def person(application: str, given: str, **cells: Any) -> dict[str, Any]:
 def family(application: str = "AF-1", **cells: Any) -> list[dict[str, Any]]:
     """A principal with a partner and a child."""
     return [
-        person(application, "Omid", relationship="PA", born="1364", sex="M", dari="امید سنجری", passport="P0011223", **cells),
+        person(
+            application,
+            "Omid",
+            relationship="PA",
+            born="1364",
+            sex="M",
+            dari="امید سنجری",
+            passport="P0011223",
+            **cells,
+        ),
         person(application, "Roya", relationship="wife", born="03/04/85", sex="F", phone="=+93700000001", **cells),
         person(application, "Setara", relationship="C", born="۱۳۹۰/۰۵/۰۱", sex="f", tazkira="1400-0001-00001", **cells),
     ]

@@ -1,3 +1,4 @@
+
 """Cells are read without guessing: two meanings stay two, and what is no value stays as written."""
 
 from datetime import date, datetime
@@ -76,7 +77,9 @@ def test_order_of_a_column_is_what_its_cells_prove(texts: list[str], order: str 
     assert cells.order_of_column(texts) == order
 
 
-@pytest.mark.parametrize("text", ["'+93-70-1234567", "0701234567", "۰۷۰۱۲۳۴۵۶۷", "0093 70 123 4567", "=+93701234567", "+93701234567"])
+@pytest.mark.parametrize(
+    "text", ["'+93-70-1234567", "0701234567", "۰۷۰۱۲۳۴۵۶۷", "0093 70 123 4567", "=+93701234567", "+93701234567"]
+)
 def test_phone_in_any_writing_has_one_form_and_keeps_its_text(text: str) -> None:
     phone = cells.read_phone(Cell(text))
 

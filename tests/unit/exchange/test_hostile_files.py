@@ -132,4 +132,9 @@ def test_reader_gives_back_the_text_of_every_cell() -> None:
 
     row = next(read.rows(read.sheets[0]))
 
-    assert [(cell.text, cell.type) for cell in row.cells] == [("=1+1", "s"), ("0701234567", "s"), ("12", "n"), ("  x ", "s")]
+    assert [(cell.text, cell.type) for cell in row.cells] == [
+        ("=1+1", "s"),
+        ("0701234567", "s"),
+        ("12", "n"),
+        ("  x ", "s"),
+    ]

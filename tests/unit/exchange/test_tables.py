@@ -1,3 +1,4 @@
+
 """The table is found in a sheet whatever stands around it, and rows that are no records are named as such."""
 
 import pytest
@@ -19,12 +20,22 @@ def test_heading_row_is_found_below_title_and_groups() -> None:
 
 
 def test_headings_in_two_rows_are_read_as_one() -> None:
-    rows = [["Application", "Family", "Given", "Date of", "Status"], ["no.", "name", "names", "birth", ""], ["1", "Sanjari", "Omid", "1364", "new"]]
+    rows = [
+        ["Application", "Family", "Given", "Date of", "Status"],
+        ["no.", "name", "names", "birth", ""],
+        ["1", "Sanjari", "Omid", "1364", "new"],
+    ]
     read = making.opened(making.workbook({"A": rows}))
 
     tables, _ = find_tables(read, kind="applications")
 
-    assert [name for _, name in tables[0].mapping.columns] == ["application", "family_name", "given_names", "birth", "status"]
+    assert [name for _, name in tables[0].mapping.columns] == [
+        "application",
+        "family_name",
+        "given_names",
+        "birth",
+        "status",
+    ]
     assert tables[0].mapping.header_row == 2
 
 
@@ -49,7 +60,15 @@ def test_file_without_the_headings_is_refused_with_what_was_looked_for() -> None
 
 
 def test_subtotals_blanks_notes_and_repeated_headings_are_no_records() -> None:
-    rows = [PLAIN, ["1", "2021-08-24", "Omid Sanjari", "1364", "new"], [], ["", "", "subtotal", 7], ["see the e-mail of Friday"], PLAIN, ["2", "", "Roya"]]
+    rows = [
+        PLAIN,
+        ["1", "2021-08-24", "Omid Sanjari", "1364", "new"],
+        [],
+        ["", "", "subtotal", 7],
+        ["see the e-mail of Friday"],
+        PLAIN,
+        ["2", "", "Roya"],
+    ]
     read = making.opened(making.workbook({"A": rows}))
     tables, _ = find_tables(read, kind="applications")
 
@@ -60,7 +79,12 @@ def test_subtotals_blanks_notes_and_repeated_headings_are_no_records() -> None:
 
 def test_mapping_of_the_user_wins_over_the_guess() -> None:
     read = making.opened(making.workbook({"A": [["nr", "who", "when"], ["1", "Omid", "1364"]]}))
-    mapping = {"sheet": "A", "header_row": 1, "columns": {"A": "application", "B": "name", "C": "birth"}, "orders": {"birth": "dmy"}}
+    mapping = {
+        "sheet": "A",
+        "header_row": 1,
+        "columns": {"A": "application", "B": "name", "C": "birth"},
+        "orders": {"birth": "dmy"},
+    }
 
     tables, _ = find_tables(read, kind="applications", mapping=mapping)
 
@@ -76,7 +100,15 @@ def test_mapping_to_an_unknown_field_is_refused() -> None:
 
 
 def test_every_kind_has_a_layout_and_no_alias_stands_for_two_fields() -> None:
-    assert set(KINDS) == {"applications", "service-roll", "contacts", "offers", "places", "territory", "published-figures"}
+    assert set(KINDS) == {
+        "applications",
+        "service-roll",
+        "contacts",
+        "offers",
+        "places",
+        "territory",
+        "published-figures",
+    }
     for layout in LAYOUTS:
         aliases = [alias for field in layout.fields for alias in field.aliases]
         assert len(aliases) == len(set(aliases)), layout.name

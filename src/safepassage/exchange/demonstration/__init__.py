@@ -1,4 +1,5 @@
-"""The demonstration: an invented operation of 1,250 people, brought in through the real importers and taken further by real operations."""
+"""The demonstration: an invented operation of 1,250 people, brought in through the real importers and taken further
+by real operations."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -63,7 +64,13 @@ def _set_up(by: Any, now: datetime, chance: random.Random) -> dict[str, Any]:
     _bring(by, workbooks.provinces(), MARK, "places", began, code_set="iso3166-2")
     _bring(by, workbooks.crossings(), "crossings (demonstration).csv", "places", began)
     _bring(by, workbooks.airports(), "airports (demonstration).csv", "places", began)
-    _bring(by, workbooks.territory(now=now.date(), chance=chance), "capitals (demonstration).csv", "territory", now - timedelta(days=55))
+    _bring(
+        by,
+        workbooks.territory(now=now.date(), chance=chance),
+        "capitals (demonstration).csv",
+        "territory",
+        now - timedelta(days=55),
+    )
     return made
 
 
@@ -113,14 +120,26 @@ def _load_others(by: Any, now: datetime, chance: random.Random, main: Sequence[A
     from safepassage.exchange.demonstration import workbooks
 
     served = [household for household in main if household.people[0].cells["Priority?"] == "PRT interp"]
-    _bring(by, workbooks.roll(served[:40], chance=chance), "roll (demonstration).csv", "service-roll", now - timedelta(days=50))
+    _bring(
+        by,
+        workbooks.roll(served[:40], chance=chance),
+        "roll (demonstration).csv",
+        "service-roll",
+        now - timedelta(days=50),
+    )
     content = workbooks.register(now=now - timedelta(days=9), chance=chance)
     _bring(by, content, "register (demonstration).xlsx", "contacts", now - timedelta(days=9))
     past = workbooks.offers(first=now - timedelta(days=26), days=12, count=6, chance=chance)
     _bring(by, past, "offers of last month (demonstration).csv", "offers", now - timedelta(days=30))
     coming = workbooks.offers(first=now + timedelta(days=2), days=20, count=10, chance=chance)
     _bring(by, coming, "offers (demonstration).csv", "offers", now - timedelta(days=3))
-    _bring(by, workbooks.figures(now=now.date()), "published figures (demonstration).csv", "published-figures", now - timedelta(days=2))
+    _bring(
+        by,
+        workbooks.figures(now=now.date()),
+        "published figures (demonstration).csv",
+        "published-figures",
+        now - timedelta(days=2),
+    )
 
 
 def _advance(by: Any, now: datetime, chance: random.Random, main: Sequence[Any]) -> None:

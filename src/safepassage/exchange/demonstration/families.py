@@ -1,4 +1,5 @@
-"""Makes the invented families of the demonstration: who they are, how far they are, and how a tired clerk would write it down."""
+"""Makes the invented families of the demonstration: who they are, how far they are, and how a tired clerk would write
+it down."""
 
 import random
 from dataclasses import dataclass, field
@@ -87,10 +88,14 @@ def _fill(household: Household, size: int, chance: random.Random) -> None:
         if position == 1:
             partner = "f" if principal_sex == "m" else "m"
             born = grown + timedelta(days=chance.randrange(-1500, 2500))
-            household.people.append(_someone(family, partner, born, chance.choice(("partner", "Spouse", "wife/husband")), chance))
+            household.people.append(
+                _someone(family, partner, born, chance.choice(("partner", "Spouse", "wife/husband")), chance)
+            )
         elif position == size - 1 and size > 6:
             born = grown - timedelta(days=365 * chance.randrange(19, 28))
-            household.people.append(_someone(family, chance.choice("mf"), born, chance.choice(("parent", "mother/father")), chance))
+            household.people.append(
+                _someone(family, chance.choice("mf"), born, chance.choice(("parent", "mother/father")), chance)
+            )
         else:
             born = household.received - timedelta(days=chance.randrange(40, 6400))
             word = chance.choice(("child", "Dep. child", "C", "son/daughter"))
@@ -100,9 +105,7 @@ def _fill(household: Household, size: int, chance: random.Random) -> None:
         _write_down(person, household, chance, is_first=position == 0, has_visa=visas or chance.random() < 0.4)
 
 
-def _someone(
-    family: tuple[str, str], sex: str, born: date, relationship: str, chance: random.Random
-) -> Someone:
+def _someone(family: tuple[str, str], sex: str, born: date, relationship: str, chance: random.Random) -> Someone:
     given = chance.choice(invented.WOMEN if sex == "f" else invented.MEN)
     if chance.random() < 0.35:
         second = chance.choice(invented.WOMEN if sex == "f" else invented.MEN)

@@ -1,4 +1,6 @@
-"""Invented people for the demonstration: common name parts in two scripts, put together by chance. Nobody here exists."""
+# ruff: noqa: E501 (a table is read by its rows)
+"""Invented people for the demonstration: common name parts in two scripts, put together by chance. Nobody here
+exists."""
 
 WOMEN = (
     ("Shirin", "شیرین"), ("Parwana", "پروانه"), ("Zohra", "زهره"), ("Laila", "لیلا"), ("Mina", "مینا"), ("Roya", "رویا"),
@@ -61,4 +63,7 @@ OFFICERS = (
     ("auditor", "AUDIT", "Auditor", "Ngaire Stonefield"),
     ("operator", "INZ", "Operator", "Sam Itoh"),
 )
-AID = (("Cedar Relief (invented)", "Open Hands Trust (invented)", "Northern Lamp (invented)", "Bridge Medical (invented)"), 600_000_000)
+AID = (
+    ("Cedar Relief (invented)", "Open Hands Trust (invented)", "Northern Lamp (invented)", "Bridge Medical (invented)"),
+    600_000_000,
+)

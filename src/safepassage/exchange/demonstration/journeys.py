@@ -91,7 +91,14 @@ def settle_cohort(households: Sequence[Household], stage: Stage, *, began: datet
 
 def answer_enquiries(households: Sequence[Household], stage: Stage) -> None:
     """Questions to Defence: most still open and some overdue, some answered and waiting to be weighed."""
-    answers = (Answer.CONFIRMED, Answer.CONFIRMED, Answer.NO_RECORD, Answer.NEED_MORE, Answer.CONTRADICTED, Answer.CANNOT_SAY)
+    answers = (
+        Answer.CONFIRMED,
+        Answer.CONFIRMED,
+        Answer.NO_RECORD,
+        Answer.NEED_MORE,
+        Answer.CONTRADICTED,
+        Answer.CANNOT_SAY,
+    )
     found = applications.standing_by_reference([h.reference for h in households])
     for number, application in enumerate(found[h.reference] for h in households if h.reference in found):
         for enquiry in enquiries.of_case(application.case_id):
@@ -188,7 +195,13 @@ def _board(booking: Booking, before: datetime, departs: datetime, stage: Stage) 
     tried(movements.record_acceptance, booking_id=booking.id, by=stage.by, at=before + 2 * HOUR)
     tried(movements.call_forward_family, booking_id=booking.id, by=stage.by, at=before + 3 * HOUR)
     if stage.chance.random() < 0.1:
-        tried(movements.record_no_show, booking_id=booking.id, reason="Turned back at a checkpoint.", by=stage.by, at=departs)
+        tried(
+            movements.record_no_show,
+            booking_id=booking.id,
+            reason="Turned back at a checkpoint.",
+            by=stage.by,
+            at=departs,
+        )
         return False
     tried(movements.check_in_family, booking_id=booking.id, by=stage.by, at=departs - HOUR)
     return tried(movements.board_family, booking_id=booking.id, by=stage.by, at=departs) is not None
@@ -259,7 +272,11 @@ def give_aid(stage: Stage) -> None:
         return
     recipients, cents = AID
     set_aside = aid.appropriate_aid(
-        purpose="Humanitarian aid (invented)", amount_cents=cents, source="Rehearsal budget", by=stage.by, at=stage.ago(70)
+        purpose="Humanitarian aid (invented)",
+        amount_cents=cents,
+        source="Rehearsal budget",
+        by=stage.by,
+        at=stage.ago(70),
     )
     for number, recipient in enumerate(recipients):
         promised = aid.commit_aid(
@@ -271,10 +288,12 @@ def give_aid(stage: Stage) -> None:
         )
         if number < 3:
             aid.pay_aid(
-                commitment_id=promised.id, recipient=recipient, amount_cents=cents // 10, by=stage.by, at=stage.ago(40 - number)
+                commitment_id=promised.id,
+                recipient=recipient,
+                amount_cents=cents // 10,
+                by=stage.by,
+                at=stage.ago(40 - number),
             )
-
-
 
 
 def standing_offers() -> list[SeatOffer]:

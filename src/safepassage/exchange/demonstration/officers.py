@@ -16,13 +16,16 @@ REASON = "invented officer of the demonstration"
 
 
 def make_officers(*, programme: Programme, by: Actor, at: datetime) -> dict[str, User]:
-    """An account for each desk, with post, name, role and the scope of a role that works wide. Returns them by username."""
+    """An account for each desk, with post, name, role and the scope of a role that works wide. Returns them by
+    username."""
     made: dict[str, User] = {}
     for number, (role, agency, title, name) in enumerate(OFFICERS):
         username = f"{role.replace('_', '-')}-{number + 1}"
         user = User.objects.filter(username=username).first()
         if user is None:
-            post, _ = Post.objects.get_or_create(code=f"DEMO-{number + 1:02}", defaults={"agency_id": agency, "title": title})
+            post, _ = Post.objects.get_or_create(
+                code=f"DEMO-{number + 1:02}", defaults={"agency_id": agency, "title": title}
+            )
             user = User.objects.create_user(username, agency_id=agency, post=post)
             OfficerName.objects.create(user=user, name=name)
             hold_role(user=user, role=role, until=None, reason=REASON, by=by, at=at)

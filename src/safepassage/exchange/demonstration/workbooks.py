@@ -1,4 +1,6 @@
-"""Writes the demonstration's files as agencies send them: title rows, two header rows, hidden columns, subtotals, semicolons."""
+# ruff: noqa: E501 (a table is read by its rows)
+"""Writes the demonstration's files as agencies send them: title rows, two header rows, hidden columns, subtotals,
+semicolons."""
 
 import csv
 import io
@@ -63,12 +65,30 @@ def register(*, now: datetime, chance: random.Random) -> bytes:
         "Kabul PD13, with 3 other families", "Bamyan - hiding in village",
     )  # fmt: skip
     rules = ("Y", "N", "text only", "WhatsApp only", "after 8pm", "")
-    comments = ("wheelchair", "brother phone", "phone changed", "wants to wait for mother", "baby 3 weeks no documents", "")
+    comments = (
+        "wheelchair",
+        "brother phone",
+        "phone changed",
+        "wants to wait for mother",
+        "baby 3 weeks no documents",
+        "",
+    )
     kept = io.BytesIO()
     book = xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": WRITTEN})
     sheet = book.add_worksheet("Register")
-    headings = ("Ref", "Contact name", "Number", "Alt number", "How many", "Where now", "OK to call?", "Language", "Last heard", "Comment")
+    headings = (
+        "Ref",
+        "Contact name",
+        "Number",
+        "Alt number",
+        "How many",
+        "Where now",
+        "OK to call?",
+        "Language",
+        "Last heard",
+        "Comment",
+    )
     sheet.write_row(0, 0, headings)
     for number in range(REGISTER_PEOPLE):
         given = chance.choice(invented.WOMEN + invented.MEN)[0]
@@ -93,7 +113,18 @@ def register(*, now: datetime, chance: random.Random) -> bytes:
 
 def roll(households: Iterable[Household], *, chance: random.Random) -> bytes:
     """The nominal roll of locally employed staff: byte-order mark, semicolons, gaps."""
-    headings = ("Ser", "Name (as spelled by unit)", "Father", "Role", "Unit", "Place", "From", "To", "NZDF supervisor", "Remarks")
+    headings = (
+        "Ser",
+        "Name (as spelled by unit)",
+        "Father",
+        "Role",
+        "Unit",
+        "Place",
+        "From",
+        "To",
+        "NZDF supervisor",
+        "Remarks",
+    )
     rows: list[tuple[str, ...]] = []
     for household in households:
         principal = household.people[0]
@@ -157,7 +188,9 @@ def airports() -> bytes:
 
     world: dict[str, Any] = dict(airportsdata.load("ICAO"))
     names = ("icao", "iata", "name", "city", "country", "lat", "lon", "tz")
-    return _csv([names, *[tuple(str(world[code][name]) for name in names) for code in invented.AIRPORTS if code in world]])
+    return _csv(
+        [names, *[tuple(str(world[code][name]) for name in names) for code in invented.AIRPORTS if code in world]]
+    )
 
 
 def territory(*, now: date, chance: random.Random) -> bytes:
@@ -167,7 +200,16 @@ def territory(*, now: date, chance: random.Random) -> bytes:
         for _ in range(2 if chance.random() < 0.2 else 1):
             reported = now - timedelta(days=chance.randrange(60, 98))
             note = chance.choice(("confirmed", "confirmed", "contested at report", "claimed only"))
-            rows.append((code, name, capital, reported.isoformat(), note, chance.choice(("Rehearsal monitor", "Rehearsal wire"))))
+            rows.append(
+                (
+                    code,
+                    name,
+                    capital,
+                    reported.isoformat(),
+                    note,
+                    chance.choice(("Rehearsal monitor", "Rehearsal wire")),
+                )
+            )
     return _csv([("province code", "province", "capital", "date_reported", "status_note", "source"), *rows])
 
 
@@ -175,12 +217,40 @@ def figures(*, now: date) -> bytes:
     """What others published about the rehearsal, with bounds and odd dates."""
     month = (now - timedelta(days=40)).strftime("%Y-%m")
     rows = [
-        ((now - timedelta(days=60)).isoformat(), "applications received", ">150", "applications", "", "Rehearsal press release 1"),
-        ((now - timedelta(days=30)).isoformat(), "approved", "about 100", "applications", "since the beginning", "Rehearsal press release 2"),
-        ((now - timedelta(days=20)).isoformat(), "arrived", "35-40", "people", "DIFFERENT UNIT from the rows above", "Rehearsal daily"),
+        (
+            (now - timedelta(days=60)).isoformat(),
+            "applications received",
+            ">150",
+            "applications",
+            "",
+            "Rehearsal press release 1",
+        ),
+        (
+            (now - timedelta(days=30)).isoformat(),
+            "approved",
+            "about 100",
+            "applications",
+            "since the beginning",
+            "Rehearsal press release 2",
+        ),
+        (
+            (now - timedelta(days=20)).isoformat(),
+            "arrived",
+            "35-40",
+            "people",
+            "DIFFERENT UNIT from the rows above",
+            "Rehearsal daily",
+        ),
         (f"{month}-end", "assisted out", "~60", "people", "", "Rehearsal daily"),
         (month, "staff on the response", "40", "staff", "", "Rehearsal press release 2"),
-        ((now - timedelta(days=7)).isoformat(), "visas granted", "approximately 500", "people", "individuals", "Rehearsal press release 3"),
+        (
+            (now - timedelta(days=7)).isoformat(),
+            "visas granted",
+            "approximately 500",
+            "people",
+            "individuals",
+            "Rehearsal press release 3",
+        ),
         ((now - timedelta(days=3)).isoformat(), "temporary accommodation", "", "", "one hotel", "Rehearsal daily"),
     ]
     return _csv([("as_of", "measure", "value", "unit", "definition_or_note", "source"), *rows])

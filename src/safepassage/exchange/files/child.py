@@ -1,8 +1,9 @@
 """The child process that opens a received file: limited memory and time, no network, rows out as lines of JSON.
 
-Run as `python -m safepassage.exchange.files.child FORMAT`: the file comes on standard input, rows leave on standard output.
-Lines: ["sheet", name, is_visible] then ["row", number, cells…]; a cell is text, or [letter, text] with n(umber), d(ate),
-t(ime), b(oolean) or e(rror); at the end ["end"]. A fault is ["refused", code, values].
+Run as `python -m safepassage.exchange.files.child FORMAT`: the file comes on standard input, rows leave on standard
+output.
+Lines: ["sheet", name, is_visible] then ["row", number, cells…]; a cell is text, or [letter, text] with n(umber),
+d(ate), t(ime), b(oolean) or e(rror); at the end ["end"]. A fault is ["refused", code, values].
 """
 
 import contextlib

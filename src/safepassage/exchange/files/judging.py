@@ -60,7 +60,9 @@ def judge(content: bytes, *, name: str) -> Judged:
         return _judge_compound(content, name=name)
     if len(content) > MOST_TABLE_BYTES:
         raise FileRefused("too_large", name=name, size=in_words(len(content)), limit=in_words(MOST_TABLE_BYTES))
-    if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"MZ", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
+    if content.startswith(
+        (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"MZ", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+    ):
         raise FileRefused("wrong_type", name=name)
     return Judged(Format.CSV)
 
@@ -81,12 +83,23 @@ def _judge_package(content: bytes, *, name: str) -> Judged:
                 return Judged(Format.ODS)
             if "xl/workbook.xml" not in names:
                 raise FileRefused("wrong_type", name=name)
-            if any("vbaproject" in part.lower() or (part.lower().endswith(".bin") and "macro" in part.lower()) for part in names):
+            if any(
+                "vbaproject" in part.lower() or (part.lower().endswith(".bin") and "macro" in part.lower())
+                for part in names
+            ):
                 raise FileRefused("macros", name=name)
             if any(part.startswith("xl/externalLinks/") for part in names):
                 raise FileRefused("external_links", name=name)
             return Judged(Format.XLSX, tuple(_hidden(package, part) for part in _sheet_parts(package, names)))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, KeyError, ValueError, NotImplementedError, OSError) as fault:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        EOFError,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+        OSError,
+    ) as fault:
         raise FileRefused("broken", name=name) from fault
     except zipfile.zlib.error as fault:  # type: ignore[attr-defined]
         raise FileRefused("broken", name=name) from fault

@@ -1,4 +1,5 @@
-"""Reads a received file through the child process and keeps its rows in an unnamed temporary file, so that memory is bounded."""
+"""Reads a received file through the child process and keeps its rows in an unnamed temporary file, so that memory is
+bounded."""
 
 import hashlib
 import json

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table is read by its rows)
 """Why a file is not read: a code for programs, a sentence for the person who sent it."""
 
 SENTENCES = {

@@ -5,9 +5,9 @@ Every function takes `by` and `at`; FileRefused and NotPossible carry the senten
 
 from safepassage.exchange.files import FileRefused
 from safepassage.exchange.imports.error_sheet import error_sheet
+from safepassage.exchange.imports.following import Progress, cancel, progress, start
 from safepassage.exchange.imports.originals import OriginalGone
 from safepassage.exchange.imports.previewing import Preview, RowSeen, preview
-from safepassage.exchange.imports.progress import Progress, cancel, progress, start
 from safepassage.exchange.imports.running import MOST_AT_ONCE, Result, commit
 from safepassage.exchange.imports.undoing import undo
 from safepassage.exchange.understanding.headings import KINDS

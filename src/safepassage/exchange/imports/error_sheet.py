@@ -1,4 +1,5 @@
-"""The sheet of what to mend: a new workbook of values only, built cell by cell, opened again and counted before it is handed out."""
+"""The sheet of what to mend: a new workbook of values only, built cell by cell, opened again and counted before it is
+handed out."""
 
 import io
 import json
@@ -14,7 +15,16 @@ from safepassage.exchange.imports.running import importer
 from safepassage.journey.sources import queries as sources
 from safepassage.journey.sources.models import SourceRow
 
-HEADINGS = ("Sheet", "Row", "Column", "Cell", "What was read", "What is wrong", "What is accepted", "What became of the row")
+HEADINGS = (
+    "Sheet",
+    "Row",
+    "Column",
+    "Cell",
+    "What was read",
+    "What is wrong",
+    "What is accepted",
+    "What became of the row",
+)
 MOST_LINES = 1_000_000
 OUTCOMES = {
     "stored": "stored, with this question",

@@ -1,4 +1,5 @@
-"""Keeps a received file as it came, sealed, until its import is finished or given up: a job in the background reads it from here."""
+"""Keeps a received file as it came, sealed, until its import is finished or given up: a job in the background reads
+it from here."""
 
 import os
 import tempfile

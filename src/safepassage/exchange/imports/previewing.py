@@ -1,4 +1,5 @@
-"""Judges a whole file before one row is written: what would be stored, what would be listed and why, and what changed."""
+"""Judges a whole file before one row is written: what would be stored, what would be listed and why, and what
+changed."""
 
 import re
 from collections import Counter

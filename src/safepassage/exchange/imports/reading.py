@@ -1,4 +1,5 @@
-"""Goes through a received file group by group: rows that belong together are judged together, whatever their distance."""
+"""Goes through a received file group by group: rows that belong together are judged together, whatever their
+distance."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ from safepassage.exchange.understanding.headings import KINDS
 from safepassage.exchange.understanding.tables import Row, Table, as_row, find_tables
 
 BATCH = 1000
-_DATES = frozenset({"received", "birth", "expires", "decided", "started", "ended", "heard", "departs", "names_due", "since"})
+_DATES = frozenset(
+    {"received", "birth", "expires", "decided", "started", "ended", "heard", "departs", "names_due", "since"}
+)
 
 
 @dataclass(slots=True)
@@ -107,7 +110,9 @@ def _settle_orders(table: Table, dates: dict[str, list[str]]) -> None:
         if proved and name not in told:
             told[name] = proved
             how = "day before month" if proved == "dmy" else "month before day"
-            table.remarks.append(f"The column for {name} is read with the {how}, because some of its cells can be read in no other way.")
+            table.remarks.append(
+                f"The column for {name} is read with the {how}, because some of its cells can be read in no other way."
+            )
     object.__setattr__(table.mapping, "orders", tuple(sorted(told.items())))
 
 
@@ -125,9 +130,7 @@ def judge_batch(
         judged_groups.append((everything, [j for j in everything if j.outcome != "not_a_record"]))
     if versions:
         versions.mark([j for _, records in judged_groups for j in records], scene, handler)
-    return [
-        (everything, handler.judge(records, scene) if records else None) for everything, records in judged_groups
-    ]
+    return [(everything, handler.judge(records, scene) if records else None) for everything, records in judged_groups]
 
 
 def _judged(row: Row, no_record: Finding | None, scene: Scene) -> Judged:

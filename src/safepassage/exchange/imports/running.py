@@ -1,4 +1,5 @@
-"""Enters a received file: batch by batch, each in its own transaction with its ledger, so that a stop in the middle loses nothing."""
+"""Enters a received file: batch by batch, each in its own transaction with its ledger, so that a stop in the middle
+loses nothing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -150,7 +151,8 @@ def _is_done(rows: Sequence[Judged], done: set[tuple[str, int]]) -> bool:
 
 
 def _write(understood: Sequence[tuple[list[Judged], Any]], scene: Scene) -> None:
-    """Write one batch; where one group of it cannot be written, the groups are written one by one and that one is listed."""
+    """Write one batch; where one group of it cannot be written, the groups are written one by one and that one is
+    listed."""
     if not understood or scene.file_id is None:
         return
     counts = [[(len(judged.findings), judged.is_held_back) for judged in rows] for rows, _ in understood]

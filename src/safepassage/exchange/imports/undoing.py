@@ -17,14 +17,17 @@ from safepassage.journey.sources.rules import FileState
 
 
 def undo(*, file_id: UUID, by: Actor, at: datetime) -> SourceFile:
-    """Undo a committed import in one transaction. Raises NotPossible, with the reason, where later work builds on it."""
+    """Undo a committed import in one transaction. Raises NotPossible, with the reason, where later work builds on
+    it."""
     access.require(by, Permission.EXCHANGE_IMPORT_UNDO)
     service = importer("undo", on_behalf_of=by)
     with access.acting(service):
         file = source_queries.file(file_id)
         later = source_queries.files().filter(supersedes=file, state=FileState.COMMITTED).first()
         if later is not None:
-            raise NotPossible("newer_version", f"A newer version ({later.label}) was entered since. Undo that one first.")
+            raise NotPossible(
+                "newer_version", f"A newer version ({later.label}) was entered since. Undo that one first."
+            )
         layouts = {sheet["mapping"]["layout"] for sheet in file.sheets if sheet.get("mapping")}
         for layout in (each for each in layouts_of(file.kind) if each.name in layouts):
             handler_of(layout).undo(file_id, by=service, at=at)

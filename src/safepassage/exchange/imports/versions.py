@@ -1,4 +1,5 @@
-"""Compares a file with the version of it that is stored: which rows are the same, which changed, which came and which are gone."""
+"""Compares a file with the version of it that is stored: which rows are the same, which changed, which came and which
+are gone."""
 
 import json
 from collections import Counter
@@ -26,7 +27,8 @@ class Changes:
 
 
 class Versions:
-    """The earlier version of a file, ready for comparison row by row. Holds hashes, and opens only the rows that are gone."""
+    """The earlier version of a file, ready for comparison row by row. Holds hashes, and opens only the rows that are
+    gone."""
 
     def __init__(self, before: SourceFile, hashes: Sequence[str]) -> None:
         self.before = before
@@ -59,7 +61,8 @@ class Versions:
                 self._tell(judged)
 
     def removed(self, scene: Scene, handler: Handler) -> list[EarlierRow]:
-        """Rows of the version before that nothing in the new one stands for. Nothing is withdrawn because a row is gone."""
+        """Rows of the version before that nothing in the new one stands for. Nothing is withdrawn because a row is
+        gone."""
         self._open(scene, handler)
         gone = [row for rows in (self._earlier or {}).values() for row in rows]
         self.changes.removed = len(gone)
@@ -160,5 +163,3 @@ def _likeness(this: dict[str, str], other: dict[str, str]) -> float:
         return 0.0
     total = sum(SequenceMatcher(None, first.get(name, ""), second.get(name, "")).ratio() for name in names)
     return total / len(names)
-
-

@@ -1,4 +1,5 @@
-"""What a newer version of Immigration's sheet changes in applications that are known already, and what undoing an import withdraws."""
+"""What a newer version of Immigration's sheet changes in applications that are known already, and what undoing an
+import withdraws."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +26,8 @@ from safepassage.journey.people.rules import RegisteredFamily, ReportedFamily, R
 
 
 def bring_up_to_date(known: Sequence[tuple[Application, ApplicationRead]], scene: Scene) -> None:
-    """Store what the rows add to applications that exist: new people, new spellings, papers, numbers, decisions, visas."""
+    """Store what the rows add to applications that exist: new people, new spellings, papers, numbers, decisions,
+    visas."""
     for application, read in known:
         _place(application.case_id, application.compartment_id, read)
         if writable(person.judged for person in read.people):
@@ -52,7 +54,8 @@ def lodge_what_waited(waiting: Sequence[tuple[UUID, ApplicationRead]], scene: Sc
 
 
 def undo(file_id: UUID, *, by: Actor, at: datetime) -> None:
-    """Withdraw the applications and the people that a file brought in. Raises NotPossible where work was built on them."""
+    """Withdraw the applications and the people that a file brought in. Raises NotPossible where work was built on
+    them."""
     rows = withdrawing.rows_given(file_id)
     members = people_queries.people_read_from(rows)
     withdrawing.require_no_later_work(file_id, {member.compartment_id for member in members.values()})
@@ -69,10 +72,9 @@ def _place(case_id: UUID, compartment_id: int, read: ApplicationRead) -> None:
         person.judged.case_id, person.judged.compartment_id = case_id, compartment_id
 
 
-def _people_of(
-    case_id: UUID, read: ApplicationRead, application: Application | None, scene: Scene
-) -> dict[str, UUID]:
-    """Find the people of the rows in their case, add what is new about them, and register those who are not in it yet."""
+def _people_of(case_id: UUID, read: ApplicationRead, application: Application | None, scene: Scene) -> dict[str, UUID]:
+    """Find the people of the rows in their case, add what is new about them, and register those who are not in it
+    yet."""
     from safepassage.exchange.kinds.applications import reported_person
 
     members = people_queries.members(case_id)
@@ -153,7 +155,11 @@ def add_facts(known: PersonFacts, person: PersonRead, scene: Scene) -> None:
     for contact in person.contacts:
         if contact.as_written not in points:
             people.record_contact_point(
-                person_id=who, channel=contact.channel, as_written=contact.as_written, source_cell=contact.cell, **source
+                person_id=who,
+                channel=contact.channel,
+                as_written=contact.as_written,
+                source_cell=contact.cell,
+                **source,
             )
 
 
@@ -171,7 +177,9 @@ def _include(
                 at=scene.at,
             )
         except NotPossible as refused:
-            person.judged.findings.append(person.judged.row.note("changed_by_hand", "application", why=refused.sentence))
+            person.judged.findings.append(
+                person.judged.row.note("changed_by_hand", "application", why=refused.sentence)
+            )
 
 
 def _decide(application: Application, read: ApplicationRead, placed: dict[str, UUID], scene: Scene) -> None:

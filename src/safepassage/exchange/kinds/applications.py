@@ -1,4 +1,5 @@
-"""Immigration's sheet of applications: one case for each application, with everybody in it, what was lodged and what was decided."""
+"""Immigration's sheet of applications: one case for each application, with everybody in it, what was lodged and what
+was decided."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -49,7 +50,8 @@ class Applications:
         return read_application(group, scene)
 
     def write(self, understood: Sequence[tuple[Sequence[Judged], ApplicationRead]], scene: Scene) -> None:
-        """Register, lodge and decide the applications of one batch; those that are known already are brought up to date."""
+        """Register, lodge and decide the applications of one batch; those that are known already are brought up to
+        date."""
         read = [each for _, each in understood if each.people]
         remark_known_numbers([(r.reference, p) for r in read for p in r.people if p.judged.is_to_write], scene)
         known = application_queries.standing_by_reference([each.reference for each in read])

@@ -1,4 +1,5 @@
-"""Reads the rows of one application: its people, when it was received, what was decided, and on which grounds it is urgent."""
+"""Reads the rows of one application: its people, when it was received, what was decided, and on which grounds it is
+urgent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

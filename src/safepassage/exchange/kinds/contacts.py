@@ -1,4 +1,5 @@
-"""The consular register: people who asked to be found. Each row is a report; it joins nobody's case without the same paper."""
+"""The consular register: people who asked to be found. Each row is a report; it joins nobody's case without the same
+paper."""
 
 import re
 from collections.abc import Sequence
@@ -33,7 +34,9 @@ from safepassage.journey.people.rules import (
 
 _AFTER = re.compile(r"\bafter\s+(\d{1,2})(?::(\d{2}))?\s*(am|pm)?\b", re.I)
 _OTHERS = re.compile(r"\b(?:with|and)\s+(\d+|several|other)\s+(?:other\s+)?famil", re.I)
-_SHARED_PHONE = re.compile(r"\b(brother|sister|father|mother|uncle|cousin|neighbou?r|friend|relative)('?s)?\s+(phone|mobile|number)", re.I)
+_SHARED_PHONE = re.compile(
+    r"\b(brother|sister|father|mother|uncle|cousin|neighbou?r|friend|relative)('?s)?\s+(phone|mobile|number)", re.I
+)
 _PLAN = {
     "yes": (Channel.PHONE, True),
     "no": (Channel.NONE, False),
@@ -171,9 +174,7 @@ def _known_member(read: ContactRead, earlier: dict[UUID, CaseMember]) -> CaseMem
     """The person whom this row speaks of, where it is certain: the row of the version before, or the same paper."""
     if read.judged.before and read.judged.before.id in earlier:
         return earlier[read.judged.before.id]
-    indexes = [
-        blind_index("document", normalise_number(paper.number)) for paper in read.person.papers if paper.number
-    ]
+    indexes = [blind_index("document", normalise_number(paper.number)) for paper in read.person.papers if paper.number]
     held = set().union(*people_queries.holders_of(indexes).values()) if indexes else set()
     if len(held) != 1:
         return None

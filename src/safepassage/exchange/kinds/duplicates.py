@@ -1,4 +1,5 @@
-"""Remarks that a paper or a telephone number is already known of somebody else: two records until an officer decides."""
+"""Remarks that a paper or a telephone number is already known of somebody else: two records until an officer
+decides."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,5 @@
-"""Figures that others published: each is quoted with its unit, bound, time and source exactly as far as they were given."""
+"""Figures that others published: each is quoted with its unit, bound, time and source exactly as far as they were
+given."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from safepassage.publication import queries as figure_queries
 from safepassage.publication.units import Bound, Unit
 
 _UNITS = {"persons": "people", "person": "people", "individuals": "people", "principal": "principals", "seat": "seats",
-          "application": "applications", "case": "cases", "families": "cases", "flight": "flights", "visa": "visas"}  # fmt: skip
+          "application": "applications", "case": "cases", "families": "cases", "flight": "flights", "visa": "visas"}  # fmt: skip  # noqa: E501
 HOME_ZONE = "Pacific/Auckland"
 
 
@@ -56,7 +57,9 @@ class PublishedFigures:
                 found.append((judged, figure))
         return found
 
-    def write(self, understood: Sequence[tuple[Sequence[Judged], list[tuple[Judged, FigureRead]]]], scene: Scene) -> None:
+    def write(
+        self, understood: Sequence[tuple[Sequence[Judged], list[tuple[Judged, FigureRead]]]], scene: Scene
+    ) -> None:
         """Quote the figures of one batch; one that changed revises the one before."""
         for _, rows in understood:
             for judged, figure in rows:

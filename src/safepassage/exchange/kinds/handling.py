@@ -14,14 +14,24 @@ from safepassage.exchange.understanding.tables import Row, Table
 from safepassage.journey.sources.rules import ReceivedRow, RowOutcome, row_id
 
 HELD_BACK = frozenset(
-    {"no_key", "no_name", "nothing_readable", "no_code", "no_place", "no_seats", "operation_refused", "kind_of_place_not_kept"}
+    {
+        "no_key",
+        "no_name",
+        "nothing_readable",
+        "no_code",
+        "no_place",
+        "no_seats",
+        "operation_refused",
+        "kind_of_place_not_kept",
+    }
 )
 """Findings that leave a row without any fact."""
 
 
 @dataclass(slots=True)
 class Judged:
-    """One row, what is said about it, and what became of it. `before` is the row of an earlier version that it replaces."""
+    """One row, what is said about it, and what became of it. `before` is the row of an earlier version that it
+    replaces."""
 
     row: Row
     sha256: str

@@ -1,4 +1,5 @@
-"""Partners' offers of seats: a partner, a movement and an offer for each row, with local times as instants and conditions as rules."""
+"""Partners' offers of seats: a partner, a movement and an offer for each row, with local times as instants and
+conditions as rules."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ _DOCUMENTS = (
     (re.compile(r"\bvisa holders? only\b|\bvisa (?:needed|required)\b", re.I), "visa"),
 )
 _WOMEN_FIRST = re.compile(r"\bwomen and children first\b", re.I)
-KINDS = {"flight": "flight", "air": "flight", "charter": "flight", "convoy": "convoy", "bus": "convoy", "road": "convoy",
+KINDS = {"flight": "flight", "air": "flight", "charter": "flight", "convoy": "convoy", "bus": "convoy", "road": "convoy",  # noqa: E501
          "crossing": "crossing", "transfer": "transfer", "onward flight": "onward_flight"}  # fmt: skip
 AGENCIES = re.compile(r"\b(ngo|charter|foundation|trust|iom|unhcr)\b", re.I)
 
@@ -144,7 +145,9 @@ def _make_room(read: OfferRead, scene: Scene) -> bool:
         try:
             _take_back(offer, by=scene.actor, at=scene.at)
         except NotPossible as refused:
-            read.judged.hold_back(finding("operation_refused", where=read.judged.row.where("seats"), why=refused.sentence))
+            read.judged.hold_back(
+                finding("operation_refused", where=read.judged.row.where("seats"), why=refused.sentence)
+            )
             return False
     return True
 
@@ -185,5 +188,3 @@ def _enter(read: OfferRead, scene: Scene) -> SeatOffer:
         by=by,
         at=at,
     )
-
-

@@ -1,4 +1,5 @@
-"""Reads one person from one row, for every kind of file that names people: what can be used, and what is said about the rest."""
+"""Reads one person from one row, for every kind of file that names people: what can be used, and what is said about
+the rest."""
 
 import re
 from collections.abc import Sequence
@@ -112,7 +113,11 @@ def _pieces(cell: Cell) -> list[Cell]:
     text = cleaned(cell.text)
     if not text or text.casefold() in {"-", "n/a", "none", "nil", "unknown"}:
         return []
-    return [Cell(piece.strip(), cell.type) for piece in re.split(r"\s*(?:[;,|]|/(?=\s*[+0'=])|\bor\b)\s*", text) if piece.strip()]
+    return [
+        Cell(piece.strip(), cell.type)
+        for piece in re.split(r"\s*(?:[;,|]|/(?=\s*[+0'=])|\bor\b)\s*", text)
+        if piece.strip()
+    ]
 
 
 def _remark_phone(judged: Judged, name: str, phone: Phone) -> None:

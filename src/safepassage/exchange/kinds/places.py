@@ -1,4 +1,5 @@
-"""Lists of places: provinces, districts, crossings, airports, codes that changed. A code is kept with the set it belongs to."""
+"""Lists of places: provinces, districts, crossings, airports, codes that changed. A code is kept with the set it
+belongs to."""
 
 import re
 from collections.abc import Sequence
@@ -42,7 +43,9 @@ class _Places:
                     self._enter(judged, fields, scene)
 
     def undo(self, file_id: UUID, *, by: Actor, at: datetime) -> None:
-        raise NotPossible("later_work", "Everything refers to places, so they are not withdrawn. Import the right list instead.")
+        raise NotPossible(
+            "later_work", "Everything refers to places, so they are not withdrawn. Import the right list instead."
+        )
 
     def _read(self, judged: Judged, scene: Scene) -> Fields | None:
         for name in self.required:
@@ -211,7 +214,8 @@ class CodeChanges(_Places):
 
 
 class Gazetteer(_Places):
-    """The handler of general lists of places: there is no record for them, so each row is listed and kept as written."""
+    """The handler of general lists of places: there is no record for them, so each row is listed and kept as
+    written."""
 
     required = ("identity",)
     code = "identity"

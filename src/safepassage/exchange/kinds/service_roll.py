@@ -1,4 +1,5 @@
-"""An agency's nominal roll: each line is kept as written, in the agency's own compartment; nobody on it becomes a person by it."""
+"""An agency's nominal roll: each line is kept as written, in the agency's own compartment; nobody on it becomes a
+person by it."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -32,9 +33,7 @@ class ServiceRoll:
     def judge(self, group: Sequence[Judged], scene: Scene) -> list[tuple[Judged, RollLine]]:
         return [(judged, line) for judged in group if (line := _read(judged, scene))]
 
-    def write(
-        self, understood: Sequence[tuple[Sequence[Judged], list[tuple[Judged, RollLine]]]], scene: Scene
-    ) -> None:
+    def write(self, understood: Sequence[tuple[Sequence[Judged], list[tuple[Judged, RollLine]]]], scene: Scene) -> None:
         """Keep new lines; a line that changed takes the place of the one before, which stays readable."""
         pairs = [pair for _, lines in understood for pair in lines if pair[0].is_to_write]
         compartment = sources.file(scene.file_id).compartment_id if scene.file_id else 0
@@ -47,7 +46,9 @@ class ServiceRoll:
     def undo(self, file_id: UUID, *, by: Actor, at: datetime) -> None:
         rows = withdrawing.rows_given(file_id)
         if verification_queries.rests_on_roll(rows):
-            raise NotPossible("later_work", "Answers of Defence rest on lines of this roll, so it cannot be undone as a whole.")
+            raise NotPossible(
+                "later_work", "Answers of Defence rest on lines of this roll, so it cannot be undone as a whole."
+            )
         verification.supersede_roll_entries(source_row_ids=rows, by=by, at=at)
 
 

@@ -1,4 +1,5 @@
-"""Who is said to hold what: dated claims about places with source and grade; counts of districts are figures, not claims."""
+"""Who is said to hold what: dated claims about places with source and grade; counts of districts are figures, not
+claims."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -51,7 +52,9 @@ def _is_whole(judged: Judged, scene: Scene) -> bool:
     row = judged.row
     day = read_day(row.cell("since"), order=scene.table.order_of("since"), latest=scene.today)
     if day.exact is None or day.code:
-        judged.hold_back(row.note("operation_refused", "since", why="The day since when it is said to be so could not be read."))
+        judged.hold_back(
+            row.note("operation_refused", "since", why="The day since when it is said to be so could not be read.")
+        )
     if not row.text("source"):
         judged.hold_back(row.note("no_source", "source"))
         judged.is_held_back = True
@@ -70,7 +73,9 @@ def grade_of(text: str) -> Grade:
 
 def _claim(judged: Judged, scene: Scene) -> None:
     row, by, at = judged.row, scene.actor, scene.at
-    found = (province_id(row.text("code"), scene) if row.text("code") else None) or province_id(row.text("province"), scene)
+    found = (province_id(row.text("code"), scene) if row.text("code") else None) or province_id(
+        row.text("province"), scene
+    )
     if found is None:
         judged.hold_back(row.note("province_not_known", "province"))
         judged.is_held_back = True
@@ -125,8 +130,7 @@ class DistrictCounts:
         figures = [
             figure
             for name, measure in self.columns
-            if row.text(name)
-            and (figure := read_figure(judged, scene, measure=measure, value=name, unit="districts"))
+            if row.text(name) and (figure := read_figure(judged, scene, measure=measure, value=name, unit="districts"))
         ]
         if not figures and not judged.is_held_back:
             judged.hold_back(row.note("nothing_readable", "as_of"))

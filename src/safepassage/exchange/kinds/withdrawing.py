@@ -1,4 +1,5 @@
-"""What undoing an import has in common for every kind: which rows gave facts, and whether later work was built on them."""
+"""What undoing an import has in common for every kind: which rows gave facts, and whether later work was built on
+them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -31,7 +32,9 @@ def require_no_later_work(file_id: UUID, compartments: Iterable[int]) -> None:
             )
     given = set(rows_given(file_id))
     if given and not places:
-        raise NotPossible("nothing_to_undo", "This import only brought earlier records up to date; it brought nobody in.")
+        raise NotPossible(
+            "nothing_to_undo", "This import only brought earlier records up to date; it brought nobody in."
+        )
 
 
 def withdraw_people(members: Iterable[CaseMember], *, by: Actor, at: datetime) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table is read by its rows)
 """The time zone in which a place writes its clock: ports and hubs of these operations, then the world's cities."""
 
 from functools import cache

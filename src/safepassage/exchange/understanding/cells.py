@@ -1,4 +1,5 @@
-"""Reads single cells: dates that may have two meanings, telephone numbers, numbers of papers, whole numbers, bounds, times."""
+"""Reads single cells: dates that may have two meanings, telephone numbers, numbers of papers, whole numbers, bounds,
+times."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ _NOTHING = frozenset({"", "-", "--", "n/a", "na", "unknown", "none", "null", "ni
 
 @dataclass(frozen=True, slots=True)
 class WrittenDay:
-    """A date cell: what was written, what it can mean, and the code of the remark that it deserves (none when it is plain)."""
+    """A date cell: what was written, what it can mean, and the code of the remark that it deserves (none when it is
+    plain)."""
 
     assertion: DateAssertion | None
     code: str = ""
@@ -35,7 +37,8 @@ class WrittenDay:
 
 
 def read_day(cell: Cell, *, order: str | None = None, latest: date | None = None) -> WrittenDay:
-    """Read a date cell. `latest` is a day after which it cannot lie, which settles some two-digit years. Never guesses."""
+    """Read a date cell. `latest` is a day after which it cannot lie, which settles some two-digit years. Never
+    guesses."""
     text = cell.text.strip()
     if text.casefold() in _NOTHING:
         return WrittenDay(None)
@@ -100,7 +103,8 @@ def _two_digit_year(text: str, match: re.Match[str], order: str | None, latest: 
 
 
 def order_of_column(texts: list[str]) -> str | None:
-    """The order of day and month that a whole column proves: some cells can be read in one way only, and none in the other only."""
+    """The order of day and month that a whole column proves: some cells can be read in one way only, and none in the
+    other only."""
     day_first = month_first = False
     for text in texts:
         match = re.match(r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b", calendars.ascii_digits(text))
@@ -162,7 +166,8 @@ _PAPERS = {
 
 
 def read_paper(text: str, *, declared: str, state_of: str) -> Paper | None:
-    """Read a cell of a passport or tazkira column. `state_of` is the meaning of words in place of a number, if it has one."""
+    """Read a cell of a passport or tazkira column. `state_of` is the meaning of words in place of a number, if it has
+    one."""
     if not text:
         return None
     if state_of:
@@ -215,7 +220,7 @@ _BOUNDS = (
 _BETWEEN = re.compile(r"^(?:between\s+)?([\d, ]+?)\s*(?:-|–|—|to|and)\s*([\d, ]+)$", re.I)
 
 
-def read_amount(text: str) -> Amount:
+def read_amount(text: str) -> Amount:  # noqa: PLR0911 (each way to write a bound is read apart)
     """Read a published value with its bound: "170", ">1250", "~5", "37-38", "approximately 140"."""
     plain = calendars.ascii_digits(text).strip()
     if not plain:
@@ -229,7 +234,11 @@ def read_amount(text: str) -> Amount:
             break
     if plain.endswith("+"):
         plain, bound = plain[:-1].strip(), "at_least"
-    if (match := _BETWEEN.match(plain)) and (low := read_whole(match[1])) is not None and (high := read_whole(match[2])) is not None:
+    if (
+        (match := _BETWEEN.match(plain))
+        and (low := read_whole(match[1])) is not None
+        and (high := read_whole(match[2])) is not None
+    ):
         return Amount(min(low, high), max(low, high), "between")
     number = read_whole(plain)
     if number is None:
@@ -257,7 +266,7 @@ _INSTANT = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::\d{2})?$")
 _PART_DAYS = {"early": (1, 10), "start": (1, 10), "begin": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
 
 
-def read_span(text: str, *, zone: ZoneInfo, fiscal_year_ends: int = 6) -> Span:
+def read_span(text: str, *, zone: ZoneInfo, fiscal_year_ends: int = 6) -> Span:  # noqa: PLR0911 (one way a line)
     """The span of time in words such as 2021-08-16, 2021-10, 2021-10-end, 2022-23 (a fiscal year), 2012/13-2022/23."""
     plain = calendars.ascii_digits(text).strip()
     try:
@@ -271,7 +280,9 @@ def read_span(text: str, *, zone: ZoneInfo, fiscal_year_ends: int = 6) -> Span:
         if match := _PARTS.match(plain):
             first, last = _PART_DAYS[match[3].lower()]
             end = _month_end(int(match[1]), int(match[2]))
-            return _days(date(int(match[1]), int(match[2]), first), min(end, date(end.year, end.month, min(last, end.day))), zone)
+            return _days(
+                date(int(match[1]), int(match[2]), first), min(end, date(end.year, end.month, min(last, end.day))), zone
+            )
         if match := _MONTH.match(plain):
             return _days(date(int(match[1]), int(match[2]), 1), _month_end(int(match[1]), int(match[2])), zone)
     except ValueError:

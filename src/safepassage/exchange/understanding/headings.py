@@ -1,4 +1,6 @@
-"""Which column is what: the headings that agencies write, and the fields of each kind of file. Other systems' words are aliases here."""
+# ruff: noqa: E501 (a table is read by its rows)
+"""Which column is what: the headings that agencies write, and the fields of each kind of file. Other systems' words
+are aliases here."""
 
 import re
 import unicodedata
@@ -16,7 +18,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The fields of one kind of table. A sheet is of this kind when all required ones are found and at least `least` in all."""
+    """The fields of one kind of table. A sheet is of this kind when all required ones are found and at least `least`
+    in all."""
 
     name: str
     kind: str
@@ -26,7 +29,11 @@ class Layout:
     def field_of(self, heading: str) -> str:
         """The field that a heading stands for, or nothing."""
         wanted = folded(heading)
-        return next((field.name for field in self.fields if wanted and wanted in field.aliases), "")
+        exact = next((field.name for field in self.fields if wanted and wanted in field.aliases), "")
+        if exact or not wanted.startswith("pcode "):
+            return exact
+        # "pcode_cod2018": the heading of a code names the set that the codes belong to.
+        return next((field.name for field in self.fields if "pcode" in field.aliases), "")
 
     @property
     def required(self) -> frozenset[str]:

@@ -93,7 +93,8 @@ def cleaned(text: str) -> str:
     return "".join(
         " " if c in "\t\n\r\x0b\x0c\x85\u2028\u2029" else c
         for c in text
-        if c in "\t\n\r\x0b\x0c\x85\u2028\u2029\u200c" or not (ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) <= 0xDFFF)
+        if c in "\t\n\r\x0b\x0c\x85\u2028\u2029\u200c"
+        or not (ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) <= 0xDFFF)
     ).strip()
 
 
@@ -118,7 +119,9 @@ def column_position(letters: str) -> int:
     return position - 1
 
 
-def find_tables(read: ReadFile, *, kind: str, mapping: dict[str, Any] | None = None) -> tuple[list[Table], list[dict[str, Any]]]:
+def find_tables(
+    read: ReadFile, *, kind: str, mapping: dict[str, Any] | None = None
+) -> tuple[list[Table], list[dict[str, Any]]]:
     """The tables of this kind in a file, and a report on every sheet. Raises FileRefused when there is none."""
     tables: list[Table] = []
     reports: list[dict[str, Any]] = []
@@ -131,7 +134,9 @@ def find_tables(read: ReadFile, *, kind: str, mapping: dict[str, Any] | None = N
         if report["is_read"] and found:
             tables.append(found)
     if not tables:
-        wanted = ", ".join(sorted({f.aliases[0] for layout in layouts_of(kind) for f in layout.fields if f.is_required}))
+        wanted = ", ".join(
+            sorted({f.aliases[0] for layout in layouts_of(kind) for f in layout.fields if f.is_required})
+        )
         raise FileRefused("no_table", name=read.name, kind=kind, wanted=wanted)
     return tables, reports
 
@@ -232,7 +237,9 @@ def _as_told(sheet: Sheet, head: Sequence[RawRow], kind: str, mapping: dict[str,
     """The table as the user mapped it. Raises FileRefused on a mapping that names no field of this kind."""
     told = mapping or {}
     found = _best(sheet, head, kind)
-    layout = next((x for x in layouts_of(kind) if x.name == told.get("layout")), found.layout if found else layouts_of(kind)[0])
+    layout = next(
+        (x for x in layouts_of(kind) if x.name == told.get("layout")), found.layout if found else layouts_of(kind)[0]
+    )
     known = {f.name for f in layout.fields}
     try:
         header_row = int(told.get("header_row") or (found.mapping.header_row if found else 1))
@@ -244,10 +251,18 @@ def _as_told(sheet: Sheet, head: Sequence[RawRow], kind: str, mapping: dict[str,
     if not set(columns.values()) <= known or not layout.required <= set(columns.values()):
         raise FileRefused("no_table", kind=kind, wanted=", ".join(sorted(layout.required)))
     table = _table(sheet, layout, header_row, columns, texts)
-    orders = {str(k): str(v) for k, v in dict(told.get("orders") or {}).items() if v in ("dmy", "mdy", "ymd") and k in known}
+    orders = {
+        str(k): str(v) for k, v in dict(told.get("orders") or {}).items() if v in ("dmy", "mdy", "ymd") and k in known
+    }
     options = {str(k): str(v)[:200] for k, v in dict(told.get("options") or {}).items()}
     table.mapping = Mapping(
-        sheet.name, layout.name, header_row, table.mapping.columns, tuple(texts), tuple(orders.items()), tuple(options.items())
+        sheet.name,
+        layout.name,
+        header_row,
+        table.mapping.columns,
+        tuple(texts),
+        tuple(orders.items()),
+        tuple(options.items()),
     )
     return table
 

@@ -1,4 +1,6 @@
-"""The words that agencies write for relationships, states, grounds and sexes, and what each means here. Anything else stays as written."""
+# ruff: noqa: E501 (a table is read by its rows)
+"""The words that agencies write for relationships, states, grounds and sexes, and what each means here. Anything else
+stays as written."""
 
 from safepassage.exchange.understanding.headings import folded
 

@@ -1,4 +1,5 @@
-"""Long imports: started in the background, followed from a page, cancelled between two batches, resumed after a crash."""
+"""Long imports: started in the background, followed from a page, cancelled between two batches, resumed after a
+crash."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,7 +67,8 @@ def progress(*, file_id: UUID, by: Actor, at: datetime) -> Progress:
 def start(
     content: bytes, *, name: str, kind: str, by: Actor, at: datetime, mapping: dict[str, Any] | None = None
 ) -> UUID | Result:
-    """Enter a file now when it is small; else keep it sealed and hand it to a worker. Returns the result, or the job's key."""
+    """Enter a file now when it is small; else keep it sealed and hand it to a worker. Returns the result, or the
+    job's key."""
     from safepassage.exchange.imports.running import MOST_AT_ONCE
 
     access.require(by, Permission.EXCHANGE_IMPORT_COMMIT)
@@ -105,7 +107,8 @@ def work(
 
 
 def cancel(*, file_id: UUID, by: Actor, at: datetime) -> None:
-    """Stop an import between two batches; what was entered stands, and a later import of the file goes on from there."""
+    """Stop an import between two batches; what was entered stands, and a later import of the file goes on from
+    there."""
     access.require(by, Permission.EXCHANGE_IMPORT_COMMIT)
     with access.acting(importer("cancel", on_behalf_of=by)) as service:
         if source_queries.file(file_id).state != FileState.COMMITTING:
