@@ -164,3 +164,24 @@ STAGES: tuple[FunnelStage, ...] = (
 """In the order of the journey."""
 
 FUNNEL_UNITS: tuple[Unit, ...] = (Unit.APPLICATIONS, Unit.CASES, Unit.PEOPLE)
+
+_SAID_OF_STAGE: dict[str, str] = {
+    "applications": "lodged",
+    "applications lodged": "lodged",
+    "applications received": "lodged",
+    "lodged": "lodged",
+    "verified": "verified",
+    "applications approved": "approved",
+    "approved": "approved",
+    "visas granted": "visa",
+    "travel-ready": "travel_ready",
+    "departed": "departed",
+    "arrived": "arrived",
+    "people arrived": "arrived",
+    "settled": "settled",
+}
+
+
+def stage_said(measure: str) -> str:
+    """The stage that a said measure speaks of by its exact words, or nothing: a narrower measure is another count."""
+    return _SAID_OF_STAGE.get(" ".join(measure.casefold().split()), "")

@@ -7,7 +7,7 @@ from safepassage import access, audit
 from safepassage.access.actor import Actor
 from safepassage.access.permissions import Permission
 from safepassage.journey.facts import NotPossible, known, operation
-from safepassage.publication import queries
+from safepassage.publication import folds, queries
 from safepassage.publication.models import Figure, FunnelCount
 from safepassage.publication.units import Bound, Unit
 
@@ -49,7 +49,7 @@ def quote_figure(
         raise NotPossible("upside_down", "The lower bound is above the upper one.")
     figure = Figure.objects.create(
         measure=measure,
-        stage=stage,
+        stage=stage or folds.stage_said(measure),
         unit=Unit(unit) if unit in set(Unit) else "",
         unit_as_written=unit_as_written or unit,
         low=low,

@@ -82,3 +82,10 @@ def test_every_reader_gets_the_same_number() -> None:
 
     assert seen_by_one == seen_by_another
     assert seen_by_one.rows[0].counts[Unit.APPLICATIONS] == 1
+
+
+@pytest.mark.django_db
+def test_said_figure_is_compared_with_the_stage_of_its_exact_words_only() -> None:
+    with access.acting(access.system_actor("test")) as by:
+        assert _say(by, measure="Visas  granted").stage == "visa"  # type: ignore[attr-defined]
+        assert _say(by, measure="visas granted to judges").stage == ""  # type: ignore[attr-defined]
