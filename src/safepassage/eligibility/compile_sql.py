@@ -34,6 +34,7 @@ from safepassage.eligibility.nodes import (
     Quantifier,
     Ref,
     Total,
+    children,
     walk,
 )
 from safepassage.eligibility.partial import FUTURE, PAST, instant_of, latest_birth
@@ -105,6 +106,7 @@ class _Group:
     alias: sql.Identifier
     aggregates: list[sql.Composable] = field(default_factory=list)
     joins: list[sql.Composable] = field(default_factory=list)
+    wanted: list[sql.Composable] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -133,13 +135,15 @@ class _Writer:
         key = sql.Identifier(self.source.person_key)
         joins = [
             sql.SQL(
-                "LEFT JOIN (SELECT {own}, {aggregates} FROM {table} AS listed {joins} GROUP BY {own}) AS {alias}"
-                " ON {on}"
+                "LEFT JOIN (SELECT {own}, {aggregates} FROM {table} AS listed {joins} WHERE {wanted}"
+                " GROUP BY {own}) AS {alias} ON {on}"
             ).format(
                 own=sql.SQL("listed.{}").format(key),
                 aggregates=sql.SQL(", ").join(group.aggregates),
                 table=self.source.table(record),
                 joins=sql.SQL(" ").join(group.joins),
+                # A record that is certainly no for every rule changes nothing: not grouping it halves the time.
+                wanted=sql.SQL(" OR ").join(sql.SQL("{} IS NOT FALSE").format(each) for each in group.wanted),
                 alias=group.alias,
                 on=sql.SQL("{}.{} = person.{}").format(group.alias, key, key),
             )
@@ -176,9 +180,9 @@ class _Scope:
     def boolean(self, node: Expr, record: str = "") -> sql.Composable:  # noqa: PLR0911  (one return per op)
         match node:
             case All(of=members):
-                return _joined(" AND ", [self.boolean(each, record) for each in members])
+                return _joined(" AND ", [self.boolean(each, record) for each in sorted(members, key=_price)])
             case AnyOf(of=members):
-                return _joined(" OR ", [self.boolean(each, record) for each in members])
+                return _joined(" OR ", [self.boolean(each, record) for each in sorted(members, key=_price)])
             case Not(of=member):
                 return sql.SQL("(NOT {})").format(self.boolean(member, record))
             case Ref(target=target):
@@ -202,8 +206,11 @@ class _Scope:
                 return sql.SQL("({} IN ({}))").format(self._column(fact)[0], _literals(values))
             case Has(fact=fact, values=values):
                 inside, outside = self._column(fact)
-                wanted = sql.SQL("ARRAY[{}]").format(_literals(values))
-                return _case((sql.SQL("{} && {}"), inside, wanted), (sql.SQL("{} @> {}"), outside, wanted))
+                member = [sql.SQL("{} = ANY ({})").format(sql.Literal(each), inside) for each in values]
+                absent = [sql.SQL("{} = ANY ({})").format(sql.Literal(each), outside) for each in values]
+                return sql.SQL("(CASE WHEN {} THEN true WHEN {} THEN false END)").format(
+                    _joined(" OR ", member), _joined(" AND ", absent)
+                )
             case AtLeastValue(fact=fact, than=than):
                 return self._ge(fact, than.span.lo, than.span.hi)
             case AtMostValue(fact=fact, than=than):
@@ -239,6 +246,7 @@ class _Scope:
         where = self.boolean(node.where, node.record)
         if node.quantity == "every":
             where = sql.SQL("(NOT {})").format(where)
+        self._group(node.record).wanted.append(where)
         closed = self._column(self.writer.vocab.records[node.record].closed_by)[0]
         if node.quantity == "at_least" and node.n > 1:
             yes = self._aggregate(node.record, sql.SQL("count(*) FILTER (WHERE {})").format(where))
@@ -259,6 +267,7 @@ class _Scope:
             self._column(f"{node.record}.{name}") for name in kind.span or ("", "")
         )
         where = sql.SQL("true") if node.where is None else self.boolean(node.where, node.record)
+        self._group(node.record).wanted.append(where)
         narrow, wide = window(node.start, node.end)
         after = 1 if kind.includes_last else 0
         shortest = (_or(start_hi, "infinity"), _or(end_lo, "-infinity"))
@@ -321,6 +330,14 @@ class _Scope:
         if kind is Kind.DATE:
             return _day(value)
         return sql.Literal(instant_of(value)) if kind is Kind.INSTANT else sql.Literal(value)
+
+
+def _price(node: Expr) -> int:
+    """What a condition costs to evaluate, roughly: PostgreSQL stops at the first that decides, in the order written."""
+    own = {Is: 1, In: 2, AtLeastValue: 2, AtMostValue: 2, Between: 3, AgeAtLeast: 3, Has: 6, Quantifier: 2, Total: 9}
+    if isinstance(node, Quantifier | Total):
+        return own[type(node)]
+    return own.get(type(node), 0) + sum(_price(child) for child in children(node))
 
 
 def _or(end: sql.Composable, unbounded: str) -> sql.Composable:
