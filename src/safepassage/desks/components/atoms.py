@@ -112,6 +112,10 @@ class Since:
         return format_html('<time datetime="{}">{}</time>', self.at.astimezone(UTC).isoformat(timespec="seconds"), text)
 
 
+FAR_OFF = 72 * 60
+"""Minutes from which what is left is said in days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Until:
     """How long is left, with the instant in local time and UTC; it counts down on the page where script runs."""
@@ -121,6 +125,9 @@ class Until:
     def html(self, reader: Reader) -> SafeString:
         """Hours and minutes left, or that it has lapsed; the words are right at the time of reading without script."""
         left = int((self.at - reader.now).total_seconds() // 60)
+        if left >= FAR_OFF:
+            days = ngettext("%(n)d day left", "%(n)d days left", left // 1440) % {"n": left // 1440}
+            return format_html("<strong>{}</strong> · {}", reader.digits(days), When(self.at).html(reader))
         pattern, over = _("%(h)s h %(m)s min left"), _("lapsed")
         words = reader.digits(pattern % {"h": left // 60, "m": f"{left % 60:02d}"}) if left >= 0 else over
         utc = self.at.astimezone(UTC)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from safepassage import access
 from safepassage.access.actor import Actor
@@ -17,11 +18,11 @@ from safepassage.journey.movements import queries as movements
 from safepassage.journey.people import queries as people
 
 if TYPE_CHECKING:
-    from safepassage.journey.movements.models import Movement, SeatOffer
+    from safepassage.journey.movements.models import Booking, Movement, SeatOffer
     from safepassage.journey.people.models import Case
 
 SHOWN_BEFORE, SHOWN_AFTER = timedelta(days=1), timedelta(days=14)
-FIRST_READY, MOST = 5, 100
+FIRST_READY, FIRST_LAPSING, MOST = 5, 5, 100
 
 
 def board(*, by: Actor, now: datetime) -> tuple[dict[str, Any], "list[Case]"]:
@@ -30,15 +31,17 @@ def board(*, by: Actor, now: datetime) -> tuple[dict[str, Any], "list[Case]"]:
     offers = movements.offers_by_movement(m.id for m in shown)
     lapsing = movements.lapsing(now)
     waiting = list(movements.ready()[:FIRST_READY])
+    going = movements.under_way(limit=c.PAGE_SIZE)
     ready = people.count_up_to(movements.ready(), MOST)
     page = {
         "header": c.PageHeader(title=_("Flight board"), caption=_caption(lapsing, ready), actions=_actions(by)),
-        "lapsing": _lapsing(lapsing),
+        "lapsing": _lapsing(lapsing[:FIRST_LAPSING]),
+        "going": _going(going) if going else None,
         "ready": ready_queue(waiting, by=by),
         "more_ready": ready > len(waiting),
         "board": _picture(shown, offers, now) if any(m.seats_offered for m in shown) else None,
     }
-    return page, waiting
+    return page, [*waiting, *(booking.case for booking in going)]
 
 
 def ready_queue(cases: "list[Case]", *, by: Actor, pages: c.Pagination | None = None) -> c.Queue:
@@ -68,10 +71,50 @@ def ready_queue(cases: "list[Case]", *, by: Actor, pages: c.Pagination | None = 
 
 
 def _caption(lapsing: "list[SeatOffer]", ready: int) -> str:
+    # A movement with several offers counts once.
     free = sum({o.movement_id: o.movement.seats_offered - o.movement.seats_taken for o in lapsing}.values())
     families = f"{MOST - 1}+" if ready >= MOST else str(ready)
     said = {"families": families, "free": free}
-    return _("%(families)s families are ready. %(free)s seats are free on offers that still stand.") % said
+    text = ngettext(
+        "%(families)s family is ready. %(free)s seats are free on the offers that lapse next.",
+        "%(families)s families are ready. %(free)s seats are free on the offers that lapse next.",
+        ready,
+    )
+    return text % said
+
+
+def _going(bookings: "list[Booking]") -> c.Queue:
+    return c.Queue(
+        caption=_("Families on their way to a seat"),
+        columns=(
+            c.Column(_("Case")),
+            c.Column(_("People"), True),
+            c.Column(_("State")),
+            c.Column(_("Whose move")),
+            c.Column(_("Flight")),
+        ),
+        rows=[_under_way(booking) for booking in bookings],
+    )
+
+
+def _under_way(booking: "Booking") -> c.Row:
+    case, address = booking.case, reverse("booking", args=[booking.id])
+    is_ours = case.next_move_by == "MFAT"
+    due = booking.offer.names_due if booking.offer and booking.state == "held" else None
+    return c.Row(
+        heading=c.Ltr(case.reference),
+        href=address,
+        cells=(
+            case.case_size,
+            words.status(booking.state),
+            c.Cell(_("Us") if is_ours else words.agency(case.next_move_by), c.Since(case.next_move_since)),
+            c.Cell(
+                c.Link(booking.movement.reference, reverse("flight", args=[booking.movement.reference])),
+                c.Until(due or booking.movement.departs),
+            ),
+        ),
+        action=c.Link(words.step(case.next_step), address, about=case.reference),
+    )
 
 
 def _actions(by: Actor) -> list[c.Link]:

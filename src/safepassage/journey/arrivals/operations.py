@@ -1,5 +1,6 @@
 """The only writers of crossings, entry permissions and landings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -82,6 +83,37 @@ def disprove_crossing(*, report_id: UUID, by: Actor, at: datetime) -> CrossingRe
     _require_possible(Action.DISPROVE_CROSSING, queries.facts_of(report.person_id))
     report.state, report.disproved_at, report.disproved_by_id = CrossingState.DISPROVED, at, by.user_id
     return _store(report, "arrivals.crossing.disproved", by=by, at=at)
+
+
+@operation
+def confirm_family_here(
+    *,
+    case_id: UUID,
+    person_ids: Sequence[UUID],
+    is_verified: bool,
+    by: Actor,
+    at: datetime,
+    crossing_id: UUID | None = None,
+) -> list[CrossingReport]:
+    """An officer sees these people of a family: each is reported where nobody had, and confirmed or verified."""
+    case = people.locked(case_id)
+    access.require(by, Permission.ARRIVALS_CROSSING_CONFIRM, compartment=case.compartment_id)
+    theirs = {p.id for p in people.living_people(case_id)}
+    if not person_ids or not set(person_ids) <= theirs:
+        raise NotPossible("not_of_this_family", "Mark people of this family.")
+    found: list[CrossingReport] = []
+    for person_id in person_ids:
+        report = queries.latest_report(person_id)
+        if report is None or report.state == CrossingState.DISPROVED:
+            report = report_crossing(
+                person_id=person_id, case_id=case_id, crossing_id=crossing_id, reported_by_source=by.post, by=by, at=at
+            )
+        if is_verified and report.state != CrossingState.VERIFIED:
+            report = verify_crossing(report_id=report.id, by=by, at=at)
+        elif report.state == CrossingState.CLAIMED:
+            report = confirm_crossing(report_id=report.id, by=by, at=at)
+        found.append(report)
+    return found
 
 
 @operation

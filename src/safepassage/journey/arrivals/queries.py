@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from safepassage.journey.arrivals import rules
 from safepassage.journey.arrivals.models import Arrival, CrossingReport, EntryPermission
 from safepassage.journey.arrivals.rules import CrossingState, EntryOutcome, PersonFacts
 from safepassage.journey.decisions import queries as decisions
 from safepassage.journey.movements import queries as movements
+from safepassage.journey.movements.rules import BookingState
 from safepassage.journey.people import queries as people
+from safepassage.journey.people.models import Case
 from safepassage.journey.people.rules import StageState
 
 
@@ -41,7 +45,9 @@ def stage_state(case_id: UUID) -> StageState | None:
     """What crossings and arrivals say of a case."""
     ids = [p.id for p in people.living_people(case_id)]
     facts = facts_of_people(ids)
-    return rules.stage_state([facts[i] for i in ids])
+    booking = movements.live_booking(case_id)
+    is_on_final_leg = booking is not None and booking.state == BookingState.BOARDED and booking.movement.is_final
+    return rules.stage_state([facts[i] for i in ids], is_on_final_leg=is_on_final_leg)
 
 
 def everybody_landed(booking_id: UUID) -> bool:
@@ -66,3 +72,27 @@ def arrivals_of(case_id: UUID) -> list[Arrival]:
 
 def entries_of(case_id: UUID) -> list[EntryPermission]:
     return list(EntryPermission.objects.filter(case_id=case_id).order_by("decided_at", "id"))
+
+
+BORDER_STEPS = ("confirm_arrival", "confirm_crossing", "record_landing")
+
+
+def expected() -> QuerySet[Case]:
+    """Families whose next step is the border's, the longest waiting first. Slice it: it may be long."""
+    waiting = Case.objects.filter(ended="", next_move_by="INZ", next_step__in=BORDER_STEPS)
+    return waiting.order_by("next_move_since", "id")
+
+
+def to_land(case_id: UUID) -> list[UUID]:
+    """The people of a family who have a visa, were not refused and have not arrived."""
+    facts = facts_of_people(p.id for p in people.living_people(case_id))
+    return [
+        key
+        for key, known in facts.items()
+        if known.has_valid_visa and not known.arrived_at and known.entry is not EntryOutcome.REFUSED
+    ]
+
+
+def latest_report(person_id: UUID) -> CrossingReport | None:
+    """The newest report that a person crossed."""
+    return CrossingReport.objects.filter(person_id=person_id).order_by("-reported_at", "-id").first()

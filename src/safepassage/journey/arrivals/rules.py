@@ -68,7 +68,7 @@ def possible(facts: PersonFacts) -> dict[Action, str]:
     }
 
 
-def stage_state(people: list[PersonFacts]) -> StageState | None:
+def stage_state(people: list[PersonFacts], *, is_on_final_leg: bool = False) -> StageState | None:
     """All arrived: settlement must receive them. Some arrived or entered: the border finishes.
 
     A claimed crossing waits for a post.
@@ -91,7 +91,12 @@ def stage_state(people: list[PersonFacts]) -> StageState | None:
         if p.crossing in {CrossingState.CONFIRMED, CrossingState.VERIFIED} and p.crossing_since
     ]
     if len(crossed) == len(people):
-        return StageState(
-            Stage.ARRIVALS, "crossed", max(crossed), move_by="MFAT", step="find_onward_seat", obstacle="seat"
-        )
+        return _all_across(max(crossed), is_on_final_leg)
     return None
+
+
+def _all_across(since: datetime, is_on_final_leg: bool) -> StageState:
+    """Who came on the leg that ends in the country of settlement only lands; nobody looks for seats for them."""
+    if is_on_final_leg:
+        return StageState(Stage.ARRIVALS, "arriving", since, move_by="INZ", step="record_landing")
+    return StageState(Stage.ARRIVALS, "crossed", since, move_by="MFAT", step="find_onward_seat", obstacle="seat")

@@ -372,3 +372,16 @@ def jams() -> list[Jam]:
         Jam(g["obstacle"], g["obstacle_owner"], g["families"], g["people"], g["since"])
         for g in groups.order_by("-people", "obstacle", "obstacle_owner")
     ]
+
+
+def under_way(*, limit: int = 25) -> list[Booking]:
+    """Families that hold seats and have not boarded, the earliest departure first."""
+    before = [state for state in LIVE if state is not rules.BookingState.BOARDED]
+    found = Booking.objects.filter(state__in=before, movement__state=MovementState.OPEN)
+    return list(found.select_related("case", "movement", "offer").order_by("movement__departs", "held_at", "id")[:limit])
+
+
+def live_bookings_of(case_ids: Iterable[UUID]) -> dict[UUID, Booking]:
+    """By case, the booking in force with its movement."""
+    found = Booking.objects.filter(case_id__in=list(case_ids), state__in=LIVE).select_related("movement")
+    return {booking.case_id: booking for booking in found.order_by("held_at", "id")}

@@ -1,0 +1,1 @@
+"""The border: who is here, who may enter, and families that land together."""
