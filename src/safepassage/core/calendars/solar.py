@@ -56,7 +56,7 @@ def lunar_to_gregorian(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12 or not 1 <= day <= lunar_month_length(year, month):
         raise ValueError("no such lunar day")
     days = (year - 1) * 354 + (3 + 11 * year) // 30 + 29 * (month - 1) + month // 2 + day - 1
-    return date.fromordinal(_LUNAR_EPOCH + days - _ORDINAL_TO_JULIAN_DAY + 1)
+    return date.fromordinal(_LUNAR_EPOCH + days - _ORDINAL_TO_JULIAN_DAY)
 
 
 def lunar_span(year: int, month: int | None, day: int | None) -> tuple[date, date]:

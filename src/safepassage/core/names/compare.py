@@ -117,17 +117,19 @@ def _consonants(sound: str) -> int:
     return sum(1 for s in sound if s not in _VOWELISH)
 
 
-def _gaps(sound: str, across: bool, table: Profile) -> list[float]:
+def _gaps(sound: str, across: bool, both_arabic: bool, table: Profile) -> list[float]:
     """What leaving out each sound costs."""
     costs = table.costs
     found = []
     last = len(sound) - 1
-    vowel = costs.vowel_gap_across if across else costs.vowel_gap
+    # Between two Perso-Arabic spellings a vowel is a letter: it tells حامد from حمید.
+    vowel = costs.long_vowel_gap if both_arabic else costs.vowel_gap_across if across else costs.vowel_gap
+    half = costs.long_vowel_gap if both_arabic else costs.half_gap_across if across else costs.half_gap
     for position, s in enumerate(sound):
         if s in VOWELS:
             gap = vowel
         elif s in HALF_VOWELS:
-            gap = costs.half_gap_across if across else costs.half_gap
+            gap = half
         elif s == "H":
             gap = costs.final_h_gap if position == last else costs.h_gap
         elif s == sounds.ANY:
@@ -143,7 +145,7 @@ def _gaps(sound: str, across: bool, table: Profile) -> list[float]:
 def _cost(left: str, right: str, across: bool, both_arabic: bool, table: Profile) -> float:
     """Weighted edit distance of two sound strings."""
     costs, splits = table.costs, table.split_digraphs
-    gaps_left, gaps_right = _cached_gaps(left, across, table), _cached_gaps(right, across, table)
+    gaps_left, gaps_right = _cached_gaps(left, across, both_arabic, table), _cached_gaps(right, across, both_arabic, table)
     width = len(right)
     before: list[float] = []
     above = [0.0]
@@ -171,8 +173,8 @@ def _cost(left: str, right: str, across: bool, both_arabic: bool, table: Profile
 
 
 @lru_cache(maxsize=131_072)
-def _cached_gaps(sound: str, across: bool, table: Profile) -> tuple[float, ...]:
-    return tuple(_gaps(sound, across, table))
+def _cached_gaps(sound: str, across: bool, both_arabic: bool, table: Profile) -> tuple[float, ...]:
+    return tuple(_gaps(sound, across, both_arabic, table))
 
 
 def _change(x: str, y: str, across: bool, both_arabic: bool, table: Profile) -> float:

@@ -61,7 +61,7 @@ def _of_name(text: str, table: Profile) -> tuple[tuple[str, ...], tuple[str, ...
             glued[_joined(left[0], right[0])] = None
     if not own and not glued:
         own = {option: None for options in readings for option in options}
-    return tuple(own), tuple(key for key in glued if key not in own)
+    return tuple(own), tuple(key for key in glued if key and key not in own)
 
 
 @lru_cache(maxsize=131_072)

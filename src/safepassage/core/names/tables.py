@@ -30,6 +30,7 @@ class Costs:
     repeat_gap: float
     gap: float
     alef_against_yeh: float
+    long_vowel_gap: float
     damaged: float
     split_digraph: float
 
@@ -48,6 +49,7 @@ class Profile:
     split_digraphs: dict[str, str]
     words: dict[str, frozenset[str]]
     abbreviations: dict[str, str]
+    variants: dict[str, str]
     common: dict[str, float]
     costs: Costs
     compounds: bool = field(default=True)
@@ -85,6 +87,7 @@ def _parsed(raw: dict[str, Any]) -> Profile:
         split_digraphs=raw.get("split_digraphs", {}),
         words={group: frozenset(members) for group, members in raw.get("words", {}).items()},
         abbreviations=raw.get("abbreviations", {}),
+        variants=raw.get("variants", {}),
         common={word: float(band) for band, words in raw.get("common", {}).items() for word in words},
         costs=Costs(pairs=pairs, **costs),
         compounds=bool(raw.get("words", {}).get("abd")),

@@ -50,7 +50,8 @@ def pieces_of(chunk: str, table: Profile) -> tuple[tuple[str, str, bool], ...]:
     found: list[tuple[str, str, bool]] = []
     for word in scripts.simplify(chunk).split():
         arabic = scripts.is_arabic(word[0]) if word[0] != scripts.DAMAGE else any(map(scripts.is_arabic, word))
-        found.extend((text, kind, arabic) for text, kind in (_arabic_word if arabic else _latin_word)(word, table))
+        made = (_arabic_word if arabic else _latin_word)(word, table)
+        found.extend((table.variants.get(text, text), kind, arabic) for text, kind in made)
     return tuple(found)
 
 
