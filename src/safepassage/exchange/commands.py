@@ -148,8 +148,8 @@ def _result_lines(name: str, result: Any) -> list[str]:
 
 
 def _change_line(changes: Any) -> str:
-    counts = f"{changes.added} rows added, {changes.changed} changed, {changes.removed} gone, {changes.unchanged} the same"
-    return f"  Against the version before: {counts}."
+    new = f"{changes.added} rows added, {changes.changed} changed, {changes.removed} gone"
+    return f"  Against the version before: {new}, {changes.unchanged} the same."
 
 
 class _Bar:

@@ -29,7 +29,7 @@ from safepassage.journey.people.rules import (
     Role,
 )
 from safepassage.journey.verification import operations as verification
-from safepassage.journey.verification.rules import Subject
+from safepassage.journey.verification.rules import AskedAbout, Subject
 
 QUESTION = "The file says that this application waits for you. Did this person work with you, as what, where and when?"
 INTERPRETER = "interpreter"
@@ -79,9 +79,14 @@ class Applications:
             by=scene.actor,
             at=scene.at,
         )
-        for each in new:
-            if each.reference in lodged and each.status == "waits_for_defence":
-                _ask_defence(families[each.reference], each, scene)
+        waits = [each for each in new if each.reference in lodged and each.status == "waits_for_defence"]
+        verification.ask_about_many(
+            asked=[_asked(families[each.reference], each, lodged[each.reference]) for each in waits],
+            subject=Subject.SERVICE,
+            question=QUESTION,
+            by=scene.actor,
+            at=scene.at,
+        )
 
     def undo(self, file_id: UUID, *, by: Actor, at: datetime) -> None:
         application_changes.undo(file_id, by=by, at=at)
@@ -259,16 +264,10 @@ def remark_visas_without_approval(read: ApplicationRead) -> None:
             person.judged.findings.append(person.judged.row.note("visa_without_approval", "visa"))
 
 
-def _ask_defence(family: RegisteredFamily, read: ApplicationRead, scene: Scene) -> None:
+def _asked(family: RegisteredFamily, read: ApplicationRead, application_id: UUID) -> AskedAbout:
+    """The principal applicant, about whom Defence is asked."""
     principal = next(person for person in read.people if person.role is Role.PRINCIPAL)
-    verification.ask_enquiry(
-        person_id=family.people[str(principal.judged.row.number)],
-        case_id=family.case_id,
-        subject=Subject.SERVICE,
-        question=QUESTION,
-        by=scene.actor,
-        at=scene.at,
-    )
+    return AskedAbout(family.case_id, application_id, family.people[str(principal.judged.row.number)])
 
 
 def _place(read: ApplicationRead, family: RegisteredFamily) -> None:

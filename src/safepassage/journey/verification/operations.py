@@ -61,13 +61,8 @@ def ask_enquiry(
         question=question,
         name_latin=facts.latin_name,
         name_native=facts.native_name,
-        name_keys=sorted({blind_index("name", k) for n in facts.names for k in names.keys(n.as_written)}),
-        claim=json.dumps(
-            {"role": claim.role, "unit": claim.unit, "place": claim.place, "period": claim.period_as_written}
-            if claim
-            else {},
-            ensure_ascii=False,
-        ),
+        name_keys=_name_keys(facts),
+        claim=_claim_in_words(claim),
         unit=claim.unit if claim else "",
         urgency_rank=case.urgency_rank,
         asked_at=asked,
@@ -80,6 +75,61 @@ def ask_enquiry(
     _note(enquiry, by=by, at=at)
     audit.record("verification.enquiry.asked", on=enquiry, by=by, at=at, fields=("question", "names", "claim"))
     return enquiry
+
+
+@operation
+def ask_about_many(
+    *, asked: Sequence[rules.AskedAbout], subject: Subject, question: str, by: Actor, at: datetime
+) -> int:
+    """Ask one agency the same thing about many newly registered people, each question with the least facts. How many."""
+    access.require(by, Permission.VERIFICATION_ENQUIRY_ASK)
+    cases = {case.id: case for case in people.locked_cases([each.case_id for each in asked])}
+    facts = people.facts_of_people([each.person_id for each in asked])
+    claims = {claim.person_id: claim for claim in applications.service_claims([each.person_id for each in asked])}
+    to = rules.DEFAULT_ADDRESSEE[subject]
+    enquiries = []
+    for each in asked:
+        case, known_facts, claim = cases[each.case_id], facts[each.person_id], claims.get(each.person_id)
+        enquiries.append(
+            Enquiry(
+                compartment_id=case.compartment_id,
+                case=case,
+                application_id=each.application_id,
+                person_id=each.person_id,
+                service_claim=claim,
+                addressee=to,
+                subject=subject,
+                question=question,
+                name_latin=known_facts.latin_name,
+                name_native=known_facts.native_name,
+                name_keys=_name_keys(known_facts),
+                claim=_claim_in_words(claim),
+                unit=claim.unit if claim else "",
+                urgency_rank=case.urgency_rank,
+                asked_at=at,
+                asked_by_id=by.user_id,
+                due=rules.due_for(at, urgency_rank=case.urgency_rank),
+                state=State.ASKED,
+                state_since=at,
+                **known(by=by, at=at),
+            )
+        )
+    Enquiry.objects.bulk_create(enquiries, batch_size=1000)
+    said = [(enquiry.case_id, rules.stage_state([queries.facts_of(enquiry)])) for enquiry in enquiries]
+    people_operations.note_stages(said=[(case_id, state) for case_id, state in said if state], by=by, at=at)
+    for enquiry in enquiries:
+        audit.record("verification.enquiry.asked", on=enquiry, by=by, at=at, fields=("question", "names", "claim"))
+    return len(enquiries)
+
+
+def _name_keys(facts: people.PersonFacts) -> list[bytes]:
+    return sorted({blind_index("name", k) for n in facts.names for k in names.keys(n.as_written)})
+
+
+def _claim_in_words(claim: ServiceClaim | None) -> str:
+    """The claimed facts that are asked about, and no others."""
+    said = {"role": claim.role, "unit": claim.unit, "place": claim.place, "period": claim.period_as_written} if claim else {}
+    return json.dumps(said, ensure_ascii=False)
 
 
 @operation

@@ -143,3 +143,12 @@ class RollLine:
     supervisor: str = ""
     remarks: str = ""
     source_row_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAbout:
+    """One person of a batch about whom the same question is asked."""
+
+    case_id: UUID
+    application_id: UUID
+    person_id: UUID
