@@ -52,7 +52,7 @@ def _row(each: Reach, now: datetime) -> c.Row:
             if plan.may_be_phoned
             else _("Do not phone; %(channel)s") % {"channel": words.word(words.CHANNELS, plan.channel)}
         )
-    silent = each.last_at is None or now - each.last_at > LONG
+    silent = each.last_at is not None and now - each.last_at > LONG
     heard: Any = c.Since(each.last_at) if each.last_at else _("never")
     return c.Row(
         heading=c.Ltr(case.reference),

@@ -31,6 +31,8 @@ MOST = 25
 PEOPLE_AN_HOUR = 60
 WORTH_SHOWING = 0.02
 LIKELY_SAME = 0.5
+MOST_WEAK = 8
+VERY_LIKELY = 0.9
 REASONS_SHOWN = 3
 _REFERENCE = re.compile(r"^[2-9A-Z]{4}-?[2-9A-Z]{3}$")
 _LANGUAGES = {"fa-af": "fa-AF", "ps": "ps"}
@@ -114,7 +116,13 @@ def queue(found: Found) -> c.Queue:
         )
         for hit in found.hits
     ]
-    columns = (c.Column(_("Person")), c.Column(_("Case")), c.Column(_("State")), c.Column(_("Whose move")))
+    columns = (
+        c.Column(_("Person")),
+        c.Column(_("How likely")),
+        c.Column(_("Case")),
+        c.Column(_("State")),
+        c.Column(_("Whose move")),
+    )
     count = len(found.hits)
     caption = ngettext("%(n)d person found", "%(n)d people found", count) % {"n": count}
     empty = c.EmptyState(
@@ -124,12 +132,20 @@ def queue(found: Found) -> c.Queue:
     return c.Queue(caption=caption, columns=columns, rows=rows, empty=empty)
 
 
+def likelihood(score: float) -> c.Status:
+    """A probability as a word."""
+    if score >= VERY_LIKELY:
+        return c.Status(_("Very likely"), c.Tone.DONE)
+    return c.Status(_("Likely"), c.Tone.GOING) if score >= LIKELY_SAME else c.Status(_("Weak"), c.Tone.QUIET)
+
+
 def _cells(hit: Hit) -> tuple[object, ...]:
     if hit.member is None:
-        return (_("in no case"), "–", "–")
+        return (likelihood(hit.score), _("in no case"), "–", "–")
     case = hit.member.case
     part = words.word(words.RELATIONSHIPS, hit.member.relationship)
     return (
+        likelihood(hit.score),
         c.Cell(c.Ltr(case.reference), part),
         words.status(case.state),
         c.Cell(words.agency(case.next_move_by), c.Since(case.next_move_since)) if not case.ended else "–",
@@ -159,7 +175,10 @@ def _numbers(wanted: str) -> tuple[bytes | None, list[bytes]]:
 
 
 def _by_name(wanted: str, *, by: Actor, at: datetime) -> Found:
-    scored = {i: (score, why) for i, score, why in _scored(wanted) if score >= WORTH_SHOWING}
+    near = [each for each in _scored(wanted) if each[1] >= WORTH_SHOWING]
+    # Weak hits show people whom nobody asked for: few of them, and none beside a likely one.
+    likely = [each for each in near if each[1] >= LIKELY_SAME]
+    scored = {i: (score, why) for i, score, why in likely or near[:MOST_WEAK]}
     hits = _hits(list(scored), scored, by)
     _ids, too_many = queries.people_sharing(_keys(wanted), most=1)
     return _shown(hits, by=by, at=at, too_many=too_many)

@@ -317,6 +317,9 @@ def case_with(reference: str) -> Case | None:
     return Case.objects.filter(reference=reference).first()
 
 
+BEFORE_ARRIVAL = (Stage.PEOPLE, Stage.APPLICATIONS, Stage.VERIFICATION, Stage.DECISIONS, Stage.MOVEMENTS)
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """A family, the contact plan in force, and when it was last heard of."""
@@ -327,10 +330,10 @@ class Reach:
 
 
 def reach(*, limit: int, offset: int = 0) -> list[Reach]:
-    """The families of a contact officer: those without a plan first, then the longest unheard of."""
+    """The families of a contact officer that are not safe yet: without a plan first, then the longest unheard of."""
     heard = ContactAttempt.objects.filter(case_id=OuterRef("id"), outcome__in=["reached", "interviewed"])
     planned = ContactPlan.objects.filter(case_id=OuterRef("id"))
-    found = Case.objects.filter(ended="").annotate(
+    found = Case.objects.filter(ended="", stage__in=BEFORE_ARRIVAL).annotate(
         is_planned=Exists(planned), last_at=Subquery(heard.order_by("-attempted_at").values("attempted_at")[:1])
     )
     cases = list(found.order_by("is_planned", F("last_at").asc(nulls_first=True), "id")[offset : offset + limit])
