@@ -127,6 +127,11 @@ def prevailing(version: Version, verdicts: tuple[Verdict, ...]) -> str | None:
     return None
 
 
+def residual(rule: Expr, file: File, standard: str = "attested", *, vocab: Vocabulary | None = None) -> Trace | bool:
+    """What is still open of a rule on a file; its truth value when nothing is."""
+    return fold(judge(rule, see(file, strength=Strength[standard.upper()], vocab=vocab)))
+
+
 def fold(trace: Trace) -> Trace | bool:
     """The trace without what is settled; its truth value when all of it is."""
     if trace.value is not None:

@@ -141,3 +141,69 @@ def test_bulk_count_is_that_of_each_person(people: list[tuple[list[tuple[int, in
 
 def test_unknown_everything_is_possible() -> None:
     assert counted(Stay(ANYTHING, ANYTHING)).possible == 1827
+
+
+# Worked expectations of an independent open model of the Act (openfisca-aotearoa, tests/citizenship), told anew.
+ON_SHORE = [Stay(Span(*[date(2015, 1, 1).toordinal()] * 2), Span(*[date(2021, 8, 29).toordinal()] * 2))]
+IN_THE_YEAR_BEFORE = {
+    "2014-12-30": 0, "2014-12-31": 0, "2015-01-01": 0, "2015-01-02": 1, "2015-01-07": 6, "2015-08-28": 239,
+    "2015-08-29": 240, "2016-01-01": 365, "2016-01-02": 365, "2017-01-01": 366, "2018-01-01": 365,
+    "2019-01-01": 365, "2020-01-01": 365, "2021-01-01": 366, "2022-01-01": 240, "2022-01-02": 239, "2023-01-01": 0,
+}
+OVER_LEAP_DAYS = [Stay(Span(*[date(2013, 1, 1).toordinal()] * 2), Span(*[date(2017, 3, 3).toordinal()] * 2))]
+AROUND_LEAP_DAYS = {
+    "2014-02-28": 365, "2015-02-28": 365, "2016-02-28": 365, "2016-02-29": 365, "2016-03-01": 366,
+    "2016-03-02": 366, "2017-02-28": 366, "2017-03-01": 365,
+}
+BOTH_BORDERS = PresenceRule(whole_period=Borders(first=True, last=True))
+
+
+@pytest.mark.parametrize(
+    ("stays", "day", "days"),
+    [
+        *((ON_SHORE, day, days) for day, days in IN_THE_YEAR_BEFORE.items()),
+        *((OVER_LEAP_DAYS, day, days) for day, days in AROUND_LEAP_DAYS.items()),
+    ],
+)
+def test_days_of_the_year_before_are_those_of_the_independent_model(stays: list[Stay], day: str, days: int) -> None:
+    assert count(stays, stays, on=date.fromisoformat(day), closed=True).certain_years[0] == days
+
+
+@pytest.mark.parametrize("rule", [PresenceRule(), BOTH_BORDERS])
+@pytest.mark.parametrize(
+    ("year", "verdict"), [(2019, False), (2020, True), (2021, True), (2022, True), (2023, False), (2024, False)]
+)
+def test_verdicts_are_those_of_the_independent_model(rule: PresenceRule, year: int, verdict: bool) -> None:
+    found = count(ON_SHORE, ON_SHORE, on=date(year, 1, 1), closed=True, rule=rule)
+
+    assert found.verdict is verdict
+    assert (found.certain >= 1350) is (year <= 2022)
+
+
+COMING_AND_GOING = [
+    stay("2013-02-04", "2014-03-10"),
+    stay("2014-03-15", "2015-08-30"),
+    stay("2015-08-30", "2016-03-10"),
+    stay("2016-03-15", "2016-08-27"),
+    stay("2016-11-16", "2017-05-27"),
+    stay("2017-06-20", "2018-01-21"),
+    stay("2018-02-12", "2018-02-13"),
+]
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [
+        *(("2017-10-01", 295), ("2016-10-01", 326), ("2015-10-01", 365)),
+        *(("2014-10-01", 360), ("2013-10-01", 239), ("2013-10-02", 240)),
+    ],
+)
+def test_days_of_many_stays_are_those_of_the_independent_model(day: str, days: int) -> None:
+    assert count(COMING_AND_GOING, COMING_AND_GOING, on=date.fromisoformat(day), closed=True).certain_years[0] == days
+
+
+@pytest.mark.parametrize(("day", "enough"), [("2017-10-01", False), ("2017-10-02", True)])
+def test_each_year_requirement_is_that_of_the_independent_model(day: str, enough: bool) -> None:
+    found = count(COMING_AND_GOING, COMING_AND_GOING, on=date.fromisoformat(day), closed=True)
+
+    assert all(days >= 240 for days in found.certain_years) is enough
