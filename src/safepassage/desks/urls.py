@@ -9,7 +9,17 @@ from safepassage.desks.doors import open_view
 
 AUDIENCES: tuple[tuple[str, str], ...] = (
     ("", "personas"),
+    ("", "ministers"),
+    ("", "public"),
+    ("", "places"),
     ("", "immigration"),
+    ("", "defence"),
+    ("", "movement_cell"),
+    ("", "border"),
+    ("", "representative"),
+    ("", "settlement"),
+    ("", "applicant"),
+    ("", "importing"),
 )
 
 reader_chooses = open_view("a reader's own choice; it shows nothing")
