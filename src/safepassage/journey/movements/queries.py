@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from safepassage.journey.decisions import queries as decisions
 from safepassage.journey.movements import rules
@@ -378,10 +378,83 @@ def under_way(*, limit: int = 25) -> list[Booking]:
     """Families that hold seats and have not boarded, the earliest departure first."""
     before = [state for state in LIVE if state is not rules.BookingState.BOARDED]
     found = Booking.objects.filter(state__in=before, movement__state=MovementState.OPEN)
-    return list(found.select_related("case", "movement", "offer").order_by("movement__departs", "held_at", "id")[:limit])
+    found = found.select_related("case", "movement", "offer")
+    return list(found.order_by("movement__departs", "held_at", "id")[:limit])
 
 
 def live_bookings_of(case_ids: Iterable[UUID]) -> dict[UUID, Booking]:
     """By case, the booking in force with its movement."""
     found = Booking.objects.filter(case_id__in=list(case_ids), state__in=LIVE).select_related("movement")
     return {booking.case_id: booking for booking in found.order_by("held_at", "id")}
+
+
+def landing_soon(now: datetime, *, until: datetime, limit: int = 25) -> list[Booking]:
+    """Families with accepted seats on a leg that ends in the country of settlement, the next to land first."""
+    found = Booking.objects.filter(
+        state__in=CONFIRMED,
+        movement__is_final=True,
+        movement__departs__gt=now - LONGEST_LEG,
+        movement__departs__lt=until,
+    )
+    return list(found.select_related("case", "movement").order_by("movement__departs", "held_at", "id")[:limit])
+
+
+LONGEST_LEG = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerSeats:
+    """A partner with what it offers now and how many people it has carried."""
+
+    partner: Partner
+    offers: int
+    seats: int
+    names_due: datetime | None
+    people_carried: int
+
+
+def partners_with_seats(now: datetime) -> list[PartnerSeats]:
+    """Every partner, the one whose names are due first at the top."""
+    standing = Q(withdrawn_at__isnull=True, movement__state=MovementState.OPEN, movement__departs__gt=now)
+    offered = SeatOffer.objects.filter(standing).order_by().values("partner_id")
+    now_offered = {
+        row["partner_id"]: row
+        for row in offered.annotate(
+            offers=Count("id"), seats_now=Sum("seats"), due=Min("names_due", filter=Q(names_due__gt=now))
+        )
+    }
+    carried_states = [rules.BookingState.BOARDED, rules.BookingState.ARRIVED]
+    travelled = Booking.objects.filter(state__in=carried_states, offer__isnull=False).order_by()
+    carried = dict(travelled.values_list("offer__partner_id").annotate(Sum("seats")))
+    found = []
+    for partner in partners():
+        row = now_offered.get(partner.id, {})
+        found.append(
+            PartnerSeats(
+                partner, row.get("offers", 0), row.get("seats_now", 0), row.get("due"), carried.get(partner.id, 0)
+            )
+        )
+    return sorted(found, key=lambda each: (each.names_due is None, each.names_due or now, each.partner.name))
+
+
+def partner(partner_id: UUID) -> Partner:
+    """One partner. Raises CaseNotFound."""
+    found = Partner.objects.filter(id=partner_id).first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def offers_of(partner_id: UUID, *, limit: int = 25) -> list[SeatOffer]:
+    """The newest offers of a partner with their movements."""
+    found = SeatOffer.objects.filter(partner_id=partner_id).select_related("movement")
+    return list(found.order_by("-movement__departs", "id")[:limit])
+
+
+def open_obstacles_of(case_ids: Iterable[UUID]) -> dict[UUID, list[Obstacle]]:
+    """By case, the obstacles that are open, the oldest first."""
+    found: dict[UUID, list[Obstacle]] = {}
+    rows = Obstacle.objects.filter(case_id__in=list(case_ids), solved_at__isnull=True)
+    for row in rows.order_by("opened_at", "id"):
+        found.setdefault(row.case_id, []).append(row)
+    return found

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from safepassage.journey.arrivals.models import Arrival
 from safepassage.journey.people import queries as people
 from safepassage.journey.people.models import Case
@@ -48,13 +50,19 @@ def residents_without_citizenship(case_id: UUID) -> list[UUID]:
     return [i for i in ids if i in residents - citizens]
 
 
-def households(*, step: str = "", limit: int = 25, offset: int = 0) -> list[Case]:
-    """Families that arrived and are on the way to citizenship, longest waiting first."""
-    found = Case.objects.filter(ended="", next_step__in=[step] if step else list(STEPS))
-    return list(found.order_by("next_move_since", "id")[offset : offset + limit])
+STEPS: dict[str, tuple[str, str]] = {
+    "receive_family": ("arrivals", "arrived"),
+    "place_household": ("settlement", "received"),
+    "grant_residence": ("settlement", "placed"),
+    "grant_citizenship": ("settlement", "residents"),
+}
+"""Each step after landing, with the stage and state of the families that wait for it: an index finds them by these."""
 
 
-STEPS = ("receive_family", "place_household", "grant_residence", "grant_citizenship")
+def households(step: str) -> QuerySet[Case]:
+    """Families that wait for one step after landing, the longest waiting first. Slice it: it may be long."""
+    stage, state = STEPS[step]
+    return Case.objects.filter(ended="", stage=stage, state=state).order_by("next_move_since", "id")
 
 
 def of_case(case_id: UUID) -> tuple[list[Reception], list[Placement], list[Residence], list[Citizenship]]:
@@ -65,3 +73,8 @@ def of_case(case_id: UUID) -> tuple[list[Reception], list[Placement], list[Resid
         list(Residence.objects.filter(case_id=case_id).order_by("granted_at")),
         list(Citizenship.objects.filter(case_id=case_id).order_by("granted_at")),
     )
+
+
+def why_not(case_id: UUID, action: rules.Action) -> str:
+    """Empty when this may be done for a household now, else the sentence that says why not."""
+    return rules.possible(facts_of(case_id))[action]

@@ -1,0 +1,1 @@
+"""Settlement: households that land, find a home, and become citizens."""
