@@ -9,11 +9,11 @@ A closing flag must be NULL for whoever cannot see every row of its list: row se
 visible flag over hidden rows would turn them into no.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
-from typing import Literal
+from typing import Literal, LiteralString
 
 from psycopg import sql
 
@@ -344,7 +344,7 @@ def _or(end: sql.Composable, unbounded: str) -> sql.Composable:
     return sql.SQL("coalesce({}, {}::date)").format(end, sql.Literal(unbounded))
 
 
-def _joined(word: str, parts: list[sql.Composable]) -> sql.Composable:
+def _joined(word: LiteralString, parts: Sequence[sql.Composable]) -> sql.Composable:
     return sql.SQL("({})").format(sql.SQL(word).join(parts)) if len(parts) > 1 else parts[0]
 
 
