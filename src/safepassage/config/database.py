@@ -17,6 +17,8 @@ Progress = Callable[[str], None]
 # Held while migrating, so that two starts at once do not meet in the middle of a migration.
 MIGRATION_LOCK = 0x5AFE
 STARTED_HERE = "started-by-command"
+STOP_SECONDS = 30.0
+SUPERVISED_STOP_SECONDS = 0.8  # with the children's share, Ctrl-C stays under two seconds
 SCHEMA_PACKAGES = ("access", "audit", "journey", "publication")
 
 
@@ -25,7 +27,7 @@ def silent(_: str) -> None:
 
 
 @contextmanager
-def running(*, progress: Progress = silent) -> Iterator[Cluster | None]:
+def running(*, progress: Progress = silent, stop_within: float = STOP_SECONDS) -> Iterator[Cluster | None]:
     """Keep the embedded database running for the length of a command; None when DATABASE_URL names another.
 
     A server that a command had to start is stopped by the last command to leave; one that was running before stays.
@@ -47,14 +49,14 @@ def running(*, progress: Progress = silent) -> Iterator[Cluster | None]:
         finally:
             if marker.exists() and _last_to_leave(lock):
                 close_connections()
-                cluster.stop()
+                cluster.stop(within=stop_within)
                 marker.unlink(missing_ok=True)
 
 
 @contextmanager
 def kept_running(*, progress: Progress = silent) -> Iterator[Cluster | None]:
     """The same for the supervisor, which owns the server: it stops it at its own end, whoever started it before."""
-    with running(progress=progress) as cluster:
+    with running(progress=progress, stop_within=SUPERVISED_STOP_SECONDS) as cluster:
         if cluster is not None:
             (cluster.home.path / STARTED_HERE).touch()
         yield cluster
@@ -113,7 +115,7 @@ def schema_version() -> str:
     seen = hashlib.sha256()
     for package in SCHEMA_PACKAGES:
         for path in sorted((home.CHECKOUT / "src" / "safepassage" / package).rglob("*")):
-            if path.suffix in {".py", ".sql"} and _shapes_schema(path):
+            if path.suffix in {".py", ".sql"} and _shapes_schema(path.relative_to(home.CHECKOUT)):
                 seen.update(str(path.relative_to(home.CHECKOUT)).encode() + b"\0" + path.read_bytes())
     seen.update((home.CHECKOUT / "requirements.txt").read_bytes())
     return f"safepassage schema {seen.hexdigest()[:32]}"
@@ -129,9 +131,8 @@ def close_connections() -> None:
 
 
 def _shapes_schema(path: Path) -> bool:
-    return (
-        path.name not in {"operations.py", "queries.py", "rules.py", "commands.py"} and "__pycache__" not in path.parts
-    )
+    shapeless = {"operations", "queries", "rules", "commands", "__pycache__"}
+    return "row_security" in path.parts or not shapeless.intersection((*path.parts, path.stem))
 
 
 @contextmanager

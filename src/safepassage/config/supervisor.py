@@ -23,7 +23,7 @@ from safepassage.config.cluster import Cluster
 from safepassage.config.home import Home, NotReady
 
 PORTS_TRIED = 50
-STOP_SECONDS = 0.8  # each of web and jobs; they are asked at the same time
+STOP_SECONDS = 0.7  # web and jobs together: they are asked at the same time
 READY_SECONDS = 90
 DATABASE_STARTS = 3
 WATCH_SECONDS = 0.25
@@ -215,8 +215,9 @@ def _stop(children: list[Child]) -> None:
     for child in children:
         if child.process is not None and child.process.poll() is None:
             child.process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
     for child in children:
-        child.stop(seconds=STOP_SECONDS)
+        child.stop(seconds=max(0.0, deadline - time.monotonic()))
 
 
 def enter(place: Home, mode: modes.Mode) -> None:

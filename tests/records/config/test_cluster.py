@@ -50,6 +50,19 @@ def test_start_after_kill_recovers_and_keeps_what_was_committed(cluster: Cluster
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
 
 
+def test_stop_without_time_for_a_checkpoint_keeps_what_was_committed(cluster: Cluster) -> None:
+    cluster.start()
+    with cluster.connect() as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+
+    cluster.stop(within=0.0)
+
+    assert cluster.process() is None
+    assert cluster.start() is True
+    with cluster.connect() as connection:
+        assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+
+
 def test_start_with_a_process_file_of_another_program_is_not_fooled(cluster: Cluster) -> None:
     cluster.start()
     text = (cluster.data / "postmaster.pid").read_text()
