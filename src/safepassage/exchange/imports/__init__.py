@@ -8,6 +8,7 @@ from safepassage.exchange.imports.error_sheet import error_sheet
 from safepassage.exchange.imports.following import Progress, cancel, progress, start
 from safepassage.exchange.imports.originals import OriginalGone
 from safepassage.exchange.imports.previewing import Preview, RowSeen, preview
+from safepassage.exchange.imports.rights import kinds_for
 from safepassage.exchange.imports.running import MOST_AT_ONCE, Result, commit
 from safepassage.exchange.imports.undoing import undo
 from safepassage.exchange.understanding.headings import KINDS
@@ -24,6 +25,7 @@ __all__ = [
     "cancel",
     "commit",
     "error_sheet",
+    "kinds_for",
     "preview",
     "progress",
     "start",

@@ -11,6 +11,7 @@ from uuid import UUID
 from safepassage import access, audit
 from safepassage.access.actor import Actor
 from safepassage.access.permissions import Permission
+from safepassage.exchange.imports.rights import require_kind
 from safepassage.exchange.imports.running import importer
 from safepassage.journey.sources import queries as sources
 from safepassage.journey.sources.models import SourceRow
@@ -51,6 +52,7 @@ def error_sheet(*, file_id: UUID, by: Actor, at: datetime) -> bytes:
     access.require(by, Permission.EXCHANGE_IMPORT_PREVIEW)
     with access.acting(importer("sheet of what to mend", on_behalf_of=by)) as service:
         file = sources.file(file_id)
+        require_kind(by, Permission.EXCHANGE_IMPORT_PREVIEW, file.kind)
         content, lines = _build(sources.remarked_rows(file_id))
         audit.record("sources.file.mending_sheet", on=file, by=service, at=at, detail={"lines": lines})
     found = _count(content)

@@ -12,6 +12,7 @@ from safepassage.access.actor import Actor
 from safepassage.access.permissions import Permission
 from safepassage.exchange.imports import originals
 from safepassage.exchange.imports.reading import open_file
+from safepassage.exchange.imports.rights import require_kind
 from safepassage.exchange.imports.running import Result, commit, importer
 from safepassage.journey.facts import NotPossible
 from safepassage.journey.sources import operations as sources
@@ -54,6 +55,7 @@ def progress(*, file_id: UUID, by: Actor, at: datetime) -> Progress:
     access.require(by, Permission.EXCHANGE_IMPORT_PREVIEW)
     with access.acting(importer("progress", on_behalf_of=by)):
         file = source_queries.file(file_id)
+    require_kind(by, Permission.EXCHANGE_IMPORT_PREVIEW, file.kind)
     done = file.rows_stored + file.rows_to_fix
     left = None
     if file.state == FileState.COMMITTING and done:
@@ -71,7 +73,7 @@ def start(
     job's key."""
     from safepassage.exchange.imports.running import MOST_AT_ONCE
 
-    access.require(by, Permission.EXCHANGE_IMPORT_COMMIT)
+    require_kind(by, Permission.EXCHANGE_IMPORT_COMMIT, kind)
     reading = open_file(content, name=name, kind=kind, mapping=mapping)
     reading.file.close()
     if reading.rows_in <= MOST_AT_ONCE:
@@ -111,6 +113,8 @@ def cancel(*, file_id: UUID, by: Actor, at: datetime) -> None:
     there."""
     access.require(by, Permission.EXCHANGE_IMPORT_COMMIT)
     with access.acting(importer("cancel", on_behalf_of=by)) as service:
-        if source_queries.file(file_id).state != FileState.COMMITTING:
+        file = source_queries.file(file_id)
+        require_kind(by, Permission.EXCHANGE_IMPORT_COMMIT, file.kind)
+        if file.state != FileState.COMMITTING:
             raise NotPossible("not_running", "This import is not running.")
         sources.finish_file(file_id=file_id, state=FileState.CANCELLED, by=service, at=at)

@@ -11,6 +11,7 @@ from safepassage import access
 from safepassage.access.actor import Actor
 from safepassage.access.permissions import Permission
 from safepassage.exchange.imports.reading import judge_batch, open_file, scene_of
+from safepassage.exchange.imports.rights import require_kind
 from safepassage.exchange.imports.running import importer
 from safepassage.exchange.imports.versions import Changes, Versions
 from safepassage.exchange.kinds import handler_of
@@ -65,7 +66,7 @@ def preview(
     content: bytes, *, name: str, kind: str, by: Actor, at: datetime, mapping: dict[str, Any] | None = None
 ) -> Preview:
     """Read and judge a file; nothing is written. Raises FileRefused."""
-    access.require(by, Permission.EXCHANGE_IMPORT_PREVIEW)
+    require_kind(by, Permission.EXCHANGE_IMPORT_PREVIEW, kind)
     reading = open_file(content, name=name, kind=kind, mapping=mapping)
     try:
         return _judge(reading, name=name, kind=kind, by=importer(kind, on_behalf_of=by), at=at)

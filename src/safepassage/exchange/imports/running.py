@@ -14,6 +14,7 @@ from safepassage.access.actor import Actor
 from safepassage.access.models import Programme
 from safepassage.access.permissions import Permission
 from safepassage.exchange.imports.reading import Reading, judge_batch, open_file, scene_of
+from safepassage.exchange.imports.rights import require_kind
 from safepassage.exchange.imports.versions import Changes, Versions
 from safepassage.exchange.kinds import handler_of
 from safepassage.exchange.kinds.handling import Judged, Scene
@@ -71,7 +72,7 @@ def commit(
     told: Told | None = None,
 ) -> Result:
     """Enter a file. Raises FileRefused with nothing stored. Entering the same file again changes nothing."""
-    access.require(by, Permission.EXCHANGE_IMPORT_COMMIT)
+    require_kind(by, Permission.EXCHANGE_IMPORT_COMMIT, kind)
     service = importer(kind, on_behalf_of=by)
     reading = open_file(content, name=name, kind=kind, mapping=mapping)
     try:

@@ -6,6 +6,7 @@ from uuid import UUID
 from safepassage import access
 from safepassage.access.actor import Actor
 from safepassage.access.permissions import Permission
+from safepassage.exchange.imports.rights import require_kind
 from safepassage.exchange.imports.running import importer
 from safepassage.exchange.kinds import handler_of
 from safepassage.exchange.understanding.headings import layouts_of
@@ -23,6 +24,7 @@ def undo(*, file_id: UUID, by: Actor, at: datetime) -> SourceFile:
     service = importer("undo", on_behalf_of=by)
     with access.acting(service):
         file = source_queries.file(file_id)
+        require_kind(by, Permission.EXCHANGE_IMPORT_UNDO, file.kind)
         later = source_queries.files().filter(supersedes=file, state=FileState.COMMITTED).first()
         if later is not None:
             raise NotPossible(
