@@ -1,4 +1,5 @@
-"""A seeded, invented operation of any size, written straight into a throw-away database: for timing pages, never for use.
+"""A seeded, invented operation of any size, written straight into a throw-away database: for timing pages, never for
+use.
 
 Rows go in by COPY as the cluster's own superuser with triggers off, because a million people through operations would take
 hours; what the pages read is the same. Names are sealed and keyed as operations do it.
@@ -8,7 +9,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 GIVEN = [
@@ -202,8 +203,8 @@ def fill(superuser: Any, *, people: int, seed: int, programme_id: int, user_id: 
                     as_written="1364",
                     calendar="solar_hijri",
                     precision="year",
-                    earliest_date=datetime(1985, 3, 21).date(),
-                    latest_date=datetime(1986, 3, 20).date(),
+                    earliest_date=date(1985, 3, 21),
+                    latest_date=date(1986, 3, 20),
                     **common,
                 ),
             )
@@ -412,3 +413,43 @@ def _reference(number: int) -> str:
 
 def _full_names() -> list[str]:
     return [f"{given} {family}" for given in GIVEN for family in FAMILY]
+
+
+def multiply(superuser: Any, times: int) -> None:
+    """Make an operation so many times larger inside the database: each copy with ids, compartments and references of
+    its own.
+
+    Names of the copies do not open (a sealed value is bound to its row), which costs a page as much as opening them.
+    """
+    from django.apps import apps
+    from django.db import models
+
+    from safepassage.access.models import Compartment
+    from safepassage.access.row_security.models import Personal
+
+    offset = 1 << 20
+    copied = [Compartment, *(m for m in apps.get_app_config("journey").get_models() if issubclass(m, Personal))]
+    superuser.execute("SET session_replication_role = replica")
+
+    def column(model: Any, f: Any, copy: int) -> str:
+        name = f'"{f.column}"'
+        points_to = f.related_model if isinstance(f, models.ForeignKey) else None
+        if (model is Compartment and f.primary_key) or points_to is Compartment:
+            return f"{name} + {offset * copy}"
+        if f.primary_key or (points_to is not None and issubclass(points_to, Personal)):
+            return f"md5({name}::text || '{copy}')::uuid"
+        if f.column == "reference" and f.unique:
+            return f"substr(md5({name} || '{copy}'), 1, 12)"
+        return name
+
+    for model in copied:
+        fields = model._meta.concrete_fields
+        names = ", ".join(f'"{f.column}"' for f in fields)
+        table = model._meta.db_table
+        superuser.execute(f'CREATE TEMP TABLE base AS SELECT * FROM "{table}"')
+        for copy in range(1, times):
+            chosen = ", ".join(column(model, f, copy) for f in fields)
+            superuser.execute(f'INSERT INTO "{table}" ({names}) SELECT {chosen} FROM base')
+        superuser.execute("DROP TABLE base")
+    superuser.execute("SET session_replication_role = origin")
+    superuser.execute("ANALYZE")
