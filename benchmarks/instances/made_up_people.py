@@ -9,34 +9,71 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 # Dari | Latin spellings. M men, W women, S surnames and places, C compounds' first half (X + ullah, X + uddin).
-MEN = """احمد|Ahmad Ahmed Ahmadd;علی|Ali Aly;حسن|Hasan Hassan;حسین|Hussain Husain Hossein Hussein;کریم|Karim Kareem;رحیم|Rahim Raheem;نعیم|Naim Naeem;سلیم|Salim Saleem
-نسیم|Nasim Naseem;قاسم|Qasim Qasem Qassim Ghasem;یوسف|Yusuf Yousuf Yosuf Usuf;ابراهیم|Ibrahim Ebrahim;اسماعیل|Ismail Esmail Ismael;اسحاق|Ishaq Eshaq Is-haq;یعقوب|Yaqub Yaqoob Yaghoub
-داود|Dawood Daud Dawud Daoud;موسی|Musa Mosa Moosa;عیسی|Isa Essa Eisa;عمر|Omar Umar;عثمان|Usman Osman Othman;حیدر|Haidar Hyder Haydar;صفدر|Safdar;غفار|Ghafar Ghaffar;جبار|Jabar Jabbar
-ستار|Satar Sattar;قیوم|Qayum Qayoum Qayyum;ظاهر|Zahir Zaher;طاهر|Tahir Taher;ناصر|Nasir Naser Nasser;قادر|Qadir Qader;عارف|Arif Aref;عاصف|Asif Asef;آصف|Asef Asif;کبیر|Kabir Kabeer;نذیر|Nazir Nazeer
-بشیر|Bashir Basheer;نصیر|Naseer Nasir;ظهیر|Zaheer Zahir;فرید|Farid Fareed;حمید|Hamid Hameed;مجید|Majid Majeed;وحید|Wahid Waheed;رشید|Rashid Rasheed;سعید|Saeed Said;جاوید|Jawid Javid Jawed
-نوید|Nawid Navid Naweed;امید|Omid Umeed Omeed;شفیق|Shafiq Shafeeq;رفیق|Rafiq Rafeeq;صدیق|Sediq Siddiq Seddiq;توفیق|Tawfiq Taufiq Tofiq;لطیف|Latif Lateef;شریف|Sharif Shareef;ظریف|Zarif Zareef
-منصور|Mansoor Mansur Mansour;محمود|Mahmood Mahmud Mahmoud;مسعود|Masood Masoud Massoud;داراب|Darab;سهراب|Suhrab Sohrab;رستم|Rustam Rostam;بهرام|Bahram;جمشید|Jamshid Jamsheed;فریدون|Faridoon Feraidoon
-میرویس|Mirwais Mir-Wais Mirways;زلمی|Zalmai Zalmay Zalmi;توریالی|Toryalai Turyalai Tooryalay;شیر|Sher Shir;نور|Noor Nur Nour;تاج|Taj;فضل|Fazl Fazal;فیض|Faiz Fayz;شمس|Shams;ضیا|Zia Ziya;بهادر|Bahadur Bahador
-اکبر|Akbar;اصغر|Asghar Asghr;اکرم|Akram Akrm;افضل|Afzal Afzl;اجمل|Ajmal;اسلم|Aslam;اعظم|Azam Aazam;انور|Anwar Anvar;قربان|Qurban Ghorban Qorban;رمضان|Ramazan Ramadan Ramzan;شعبان|Shaban Shaaban
-رجب|Rajab;جمعه|Juma Jumma Jomah;نوروز|Nawroz Nowruz Nauroz;خدایار|Khudayar Khodayar;اله‌یار|Allahyar Alahyar;دوست|Dost Doost;گلاب|Gulab Golab;لعل|Lal Laal;سردار|Sardar;سلطان|Sultan Soltan;یونس|Yunus Younus Yonus"""
-WOMEN = """فاطمه|Fatima Fatema Fatemeh Fatimah;زهرا|Zahra Zohra;مریم|Maryam Mariam;زینب|Zainab Zeinab Zaynab;خدیجه|Khadija Khadijeh;عایشه|Aisha Ayesha Aysha;صفیه|Safia Safiya;سکینه|Sakina Sakineh;معصومه|Masuma Masooma Masomeh
-رقیه|Ruqia Roqia Ruqaya;حلیمه|Halima Haleema;کریمه|Karima;نسیمه|Nasima Naseema;شکریه|Shukria Shukriya Shokria;نجیبه|Najiba Najeeba;لطیفه|Latifa Lateefa;جمیله|Jamila Jameela;پروین|Parwin Parveen Parvin
-نسرین|Nasrin Nasreen;شیرین|Shirin Shireen;یاسمین|Yasmin Yasamin;لیلا|Laila Leila Lila;ناهید|Nahid Naheed;فریده|Farida Fareeda;حمیده|Hamida Hameeda;وحیده|Wahida Waheeda;سعیده|Saeeda Saida;گلالی|Gulalai Golalai
-زرغونه|Zarghona Zarghuna;پلوشه|Palwasha Palwsha;سپوږمی|Spozhmai Spogmai;ملالی|Malalai Malalay;شهلا|Shahla;مینا|Mina Meena;هما|Homa Huma;فرشته|Fereshta Freshta Fereshteh;مرضیه|Marzia Marzieh;راضیه|Razia Raziya
-طاهره|Tahera Tahira;صدیقه|Sediqa Siddiqa;مرجان|Marjan;بنفشه|Banafsha Bnafsha;گلثوم|Kulsum Golsom Kulthum;حوا|Hawa;آمنه|Amina Amena;رابعه|Rabia Rabea;ثریا|Soraya Suraya;نوریه|Nooria Noria Nuria;زرمینه|Zarmina Zarmeena"""
-SURNAMES = """احمدی|Ahmadi Ahmady;محمدی|Mohammadi Muhammadi;رحیمی|Rahimi Raheemi;کریمی|Karimi Kareemi;حسینی|Hussaini Hosseini Husaini;رضایی|Rezai Rezaie Rezayee Razai;حیدری|Haidari Heydari;اکبری|Akbari;نوری|Noori Nuri
-عزیزی|Azizi;صافی|Safi;نورزی|Noorzai Nurzai Noorzay;احمدزی|Ahmadzai Ahmadzay Ahmad-Zai;بارکزی|Barakzai Barekzai;پوپلزی|Popalzai Popolzai;الکوزی|Alokozai Alkozai;اچکزی|Achakzai Achekzai;شینواری|Shinwari Shenwari
-مومند|Mohmand Momand;وردک|Wardak Wardag;خروتی|Kharoti Kharuti;ستانکزی|Stanikzai Stanekzai;هوتک|Hotak Hutak;ترین|Tarin Tareen;افغان|Afghan;کابلی|Kabuli Kaboli;هراتی|Herati Harati;غزنوی|Ghaznawi Ghaznavi
-بامیانی|Bamiani Bamyani;پنجشیری|Panjshiri Panjsheri;هزاره|Hazara Hazarah;ازبک|Uzbek Ozbak;بیات|Bayat;سادات|Sadat;هاشمی|Hashimi Hashemi;علوی|Alawi Alavi;موسوی|Musawi Mosavi Mousavi;جعفری|Jafari Jaffari
-صالحی|Salehi Salihi;فیضی|Faizi Fayzi;یعقوبی|Yaqubi Yaqoobi;ابراهیمی|Ibrahimi Ebrahimi;سلطانی|Sultani Soltani;امیری|Amiri;شریفی|Sharifi Shareefi;نظری|Nazari;قادری|Qaderi Qadiri;زمانی|Zamani"""
-COMPOUNDS = """نجیب|Najib Najeeb;رحمت|Rahmat Rehmat;حبیب|Habib Habeeb;عزت|Ezat Izzat Ezzat;فیض|Faiz Fayz;عنایت|Enayat Inayat;هدایت|Hedayat Hidayat;نعمت|Nemat Nimat Neamat;حفیظ|Hafiz Hafeez;اسد|Asad Assad;سیف|Saif Sayf
-ذبیح|Zabih Zabeeh;امان|Aman;احسان|Ehsan Ihsan;سمیع|Sami Samee;شفیع|Shafi;صبغت|Sebghat Sibghat;حمید|Hamid Hameed;عبید|Obaid Ubaid;ولی|Wali Vali;کلیم|Kalim Kaleem;عصمت|Esmat Ismat;نصر|Nasr Nasar"""
-PLACES = """کابل|Kabul;هرات|Herat;قندهار|Kandahar Qandahar;بلخ|Balkh;ننگرهار|Nangarhar Nangrahar;بامیان|Bamyan Bamian;دایکندی|Daykundi Daikundi;ارزگان|Uruzgan Oruzgan Urozgan;غزنی|Ghazni;پروان|Parwan
-پنجشیر|Panjshir Panjsher;بدخشان|Badakhshan;تخار|Takhar;کندز|Kunduz Kundoz;بغلان|Baghlan;فاریاب|Faryab;جوزجان|Jawzjan Jowzjan;سرپل|Sar-e-Pul Saripul;سمنگان|Samangan;بادغیس|Badghis;غور|Ghor Ghowr
-فراه|Farah;نیمروز|Nimroz Nimruz;هلمند|Helmand Hilmand;زابل|Zabul Zabol;پکتیا|Paktia Paktya;پکتیکا|Paktika;خوست|Khost;لوگر|Logar Lowgar;میدان وردک|Maidan Wardak;کاپیسا|Kapisa;لغمان|Laghman;کنر|Kunar Konar;نورستان|Nuristan Nooristan"""
+MEN = """
+احمد|Ahmad Ahmed Ahmadd;علی|Ali Aly;حسن|Hasan Hassan;حسین|Hussain Husain Hossein Hussein;کریم|Karim Kareem
+رحیم|Rahim Raheem;نعیم|Naim Naeem;سلیم|Salim Saleem;نسیم|Nasim Naseem;قاسم|Qasim Qasem Qassim Ghasem
+یوسف|Yusuf Yousuf Yosuf Usuf;ابراهیم|Ibrahim Ebrahim;اسماعیل|Ismail Esmail Ismael;اسحاق|Ishaq Eshaq Is-haq
+یعقوب|Yaqub Yaqoob Yaghoub;داود|Dawood Daud Dawud Daoud;موسی|Musa Mosa Moosa;عیسی|Isa Essa Eisa;عمر|Omar Umar
+عثمان|Usman Osman Othman;حیدر|Haidar Hyder Haydar;صفدر|Safdar;غفار|Ghafar Ghaffar;جبار|Jabar Jabbar
+ستار|Satar Sattar;قیوم|Qayum Qayoum Qayyum;ظاهر|Zahir Zaher;طاهر|Tahir Taher;ناصر|Nasir Naser Nasser
+قادر|Qadir Qader;عارف|Arif Aref;عاصف|Asif Asef;آصف|Asef Asif;کبیر|Kabir Kabeer;نذیر|Nazir Nazeer
+بشیر|Bashir Basheer;نصیر|Naseer Nasir;ظهیر|Zaheer Zahir;فرید|Farid Fareed;حمید|Hamid Hameed;مجید|Majid Majeed
+وحید|Wahid Waheed;رشید|Rashid Rasheed;سعید|Saeed Said;جاوید|Jawid Javid Jawed;نوید|Nawid Navid Naweed
+امید|Omid Umeed Omeed;شفیق|Shafiq Shafeeq;رفیق|Rafiq Rafeeq;صدیق|Sediq Siddiq Seddiq;توفیق|Tawfiq Taufiq Tofiq
+لطیف|Latif Lateef;شریف|Sharif Shareef;ظریف|Zarif Zareef;منصور|Mansoor Mansur Mansour
+محمود|Mahmood Mahmud Mahmoud;مسعود|Masood Masoud Massoud;داراب|Darab;سهراب|Suhrab Sohrab;رستم|Rustam Rostam
+بهرام|Bahram;جمشید|Jamshid Jamsheed;فریدون|Faridoon Feraidoon;میرویس|Mirwais Mir-Wais Mirways
+زلمی|Zalmai Zalmay Zalmi;توریالی|Toryalai Turyalai Tooryalay;شیر|Sher Shir;نور|Noor Nur Nour;تاج|Taj
+فضل|Fazl Fazal;فیض|Faiz Fayz;شمس|Shams;ضیا|Zia Ziya;بهادر|Bahadur Bahador;اکبر|Akbar;اصغر|Asghar Asghr
+اکرم|Akram Akrm;افضل|Afzal Afzl;اجمل|Ajmal;اسلم|Aslam;اعظم|Azam Aazam;انور|Anwar Anvar
+قربان|Qurban Ghorban Qorban;رمضان|Ramazan Ramadan Ramzan;شعبان|Shaban Shaaban;رجب|Rajab;جمعه|Juma Jumma Jomah
+نوروز|Nawroz Nowruz Nauroz;خدایار|Khudayar Khodayar;اله‌یار|Allahyar Alahyar;دوست|Dost Doost;گلاب|Gulab Golab
+لعل|Lal Laal;سردار|Sardar;سلطان|Sultan Soltan;یونس|Yunus Younus Yonus
+"""
+WOMEN = """
+فاطمه|Fatima Fatema Fatemeh Fatimah;زهرا|Zahra Zohra;مریم|Maryam Mariam;زینب|Zainab Zeinab Zaynab
+خدیجه|Khadija Khadijeh;عایشه|Aisha Ayesha Aysha;صفیه|Safia Safiya;سکینه|Sakina Sakineh
+معصومه|Masuma Masooma Masomeh;رقیه|Ruqia Roqia Ruqaya;حلیمه|Halima Haleema;کریمه|Karima;نسیمه|Nasima Naseema
+شکریه|Shukria Shukriya Shokria;نجیبه|Najiba Najeeba;لطیفه|Latifa Lateefa;جمیله|Jamila Jameela
+پروین|Parwin Parveen Parvin;نسرین|Nasrin Nasreen;شیرین|Shirin Shireen;یاسمین|Yasmin Yasamin
+لیلا|Laila Leila Lila;ناهید|Nahid Naheed;فریده|Farida Fareeda;حمیده|Hamida Hameeda;وحیده|Wahida Waheeda
+سعیده|Saeeda Saida;گلالی|Gulalai Golalai;زرغونه|Zarghona Zarghuna;پلوشه|Palwasha Palwsha;سپوږمی|Spozhmai Spogmai
+ملالی|Malalai Malalay;شهلا|Shahla;مینا|Mina Meena;هما|Homa Huma;فرشته|Fereshta Freshta Fereshteh
+مرضیه|Marzia Marzieh;راضیه|Razia Raziya;طاهره|Tahera Tahira;صدیقه|Sediqa Siddiqa;مرجان|Marjan
+بنفشه|Banafsha Bnafsha;گلثوم|Kulsum Golsom Kulthum;حوا|Hawa;آمنه|Amina Amena;رابعه|Rabia Rabea
+ثریا|Soraya Suraya;نوریه|Nooria Noria Nuria;زرمینه|Zarmina Zarmeena
+"""
+SURNAMES = """
+احمدی|Ahmadi Ahmady;محمدی|Mohammadi Muhammadi;رحیمی|Rahimi Raheemi;کریمی|Karimi Kareemi
+حسینی|Hussaini Hosseini Husaini;رضایی|Rezai Rezaie Rezayee Razai;حیدری|Haidari Heydari;اکبری|Akbari
+نوری|Noori Nuri;عزیزی|Azizi;صافی|Safi;نورزی|Noorzai Nurzai Noorzay;احمدزی|Ahmadzai Ahmadzay Ahmad-Zai
+بارکزی|Barakzai Barekzai;پوپلزی|Popalzai Popolzai;الکوزی|Alokozai Alkozai;اچکزی|Achakzai Achekzai
+شینواری|Shinwari Shenwari;مومند|Mohmand Momand;وردک|Wardak Wardag;خروتی|Kharoti Kharuti
+ستانکزی|Stanikzai Stanekzai;هوتک|Hotak Hutak;ترین|Tarin Tareen;افغان|Afghan;کابلی|Kabuli Kaboli
+هراتی|Herati Harati;غزنوی|Ghaznawi Ghaznavi;بامیانی|Bamiani Bamyani;پنجشیری|Panjshiri Panjsheri
+هزاره|Hazara Hazarah;ازبک|Uzbek Ozbak;بیات|Bayat;سادات|Sadat;هاشمی|Hashimi Hashemi;علوی|Alawi Alavi
+موسوی|Musawi Mosavi Mousavi;جعفری|Jafari Jaffari;صالحی|Salehi Salihi;فیضی|Faizi Fayzi;یعقوبی|Yaqubi Yaqoobi
+ابراهیمی|Ibrahimi Ebrahimi;سلطانی|Sultani Soltani;امیری|Amiri;شریفی|Sharifi Shareefi;نظری|Nazari
+قادری|Qaderi Qadiri;زمانی|Zamani
+"""
+COMPOUNDS = """
+نجیب|Najib Najeeb;رحمت|Rahmat Rehmat;حبیب|Habib Habeeb;عزت|Ezat Izzat Ezzat;فیض|Faiz Fayz;عنایت|Enayat Inayat
+هدایت|Hedayat Hidayat;نعمت|Nemat Nimat Neamat;حفیظ|Hafiz Hafeez;اسد|Asad Assad;سیف|Saif Sayf;ذبیح|Zabih Zabeeh
+امان|Aman;احسان|Ehsan Ihsan;سمیع|Sami Samee;شفیع|Shafi;صبغت|Sebghat Sibghat;حمید|Hamid Hameed;عبید|Obaid Ubaid
+ولی|Wali Vali;کلیم|Kalim Kaleem;عصمت|Esmat Ismat;نصر|Nasr Nasar
+"""
+PLACES = """
+کابل|Kabul;هرات|Herat;قندهار|Kandahar Qandahar;بلخ|Balkh;ننگرهار|Nangarhar Nangrahar;بامیان|Bamyan Bamian
+دایکندی|Daykundi Daikundi;ارزگان|Uruzgan Oruzgan Urozgan;غزنی|Ghazni;پروان|Parwan;پنجشیر|Panjshir Panjsher
+بدخشان|Badakhshan;تخار|Takhar;کندز|Kunduz Kundoz;بغلان|Baghlan;فاریاب|Faryab;جوزجان|Jawzjan Jowzjan
+سرپل|Sar-e-Pul Saripul;سمنگان|Samangan;بادغیس|Badghis;غور|Ghor Ghowr;فراه|Farah;نیمروز|Nimroz Nimruz
+هلمند|Helmand Hilmand;زابل|Zabul Zabol;پکتیا|Paktia Paktya;پکتیکا|Paktika;خوست|Khost;لوگر|Logar Lowgar
+میدان وردک|Maidan Wardak;کاپیسا|Kapisa;لغمان|Laghman;کنر|Kunar Konar;نورستان|Nuristan Nooristan
+"""
 MOHAMMAD = ("محمد", ("Mohammad", "Muhammad", "Mohammed", "Mohamad", "Mohd"))
 _ULLAH, _UDDIN = ("ullah", "ollah", " Ullah", "ulla"), ("uddin", "oddin", " Uddin", "udin")
 _ABD = ("Abdul ", "Abdul", "Abd al-", "Abdol ")
@@ -73,8 +110,34 @@ class Person:
     place: Part
 
 
+def use_counted_parts(folder: Path) -> None:
+    """Draw from counted name parts instead: given and family files with dari, latin_most_common, n, lean and
+    variants."""
+    for name, filename, leans in (
+        ("men", "afg_given_names_dari_latin.csv", "MU"),
+        ("women", "afg_given_names_dari_latin.csv", "F"),
+        ("surnames", "afg_family_names_dari_latin.csv", "MFU"),
+    ):
+        pool: list[Part] = []
+        weights: list[int] = []
+        with (folder / filename).open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                variants = [one.split(":")[0] for one in row["latin_variants_with_counts_ge_3"].split(";") if one]
+                if row["lean"] in leans and row["dari"] not in {"محمد", "خان", "غلام", "سید", "گل", "جان"}:
+                    pool.append((row["dari"], tuple(dict.fromkeys([row["latin_most_common"], *variants]))))
+                    weights.append(int(row["n"]))
+        POOLS[name] = [*POOLS[name], *pool] if name == "women" else pool
+        WEIGHTS[name] = list(accumulate(([3] * (len(POOLS[name]) - len(pool)) if name == "women" else []) + weights))
+
+
+WEIGHTS: dict[str, list[int]] = {}
+
+
 def _skewed(random_: random.Random, pool: list[Part]) -> Part:
-    """Some names are common: the n-th of a pool is drawn about 1/sqrt(n) as often as the first."""
+    """Some names are common: as counted, or the n-th of a pool is drawn about 1/sqrt(n) as often as the first."""
+    for name, cumulative in WEIGHTS.items():
+        if pool is POOLS[name]:
+            return random_.choices(pool, cum_weights=cumulative)[0]
     return pool[min(int(len(pool) * random_.random() ** 2), len(pool) - 1)]
 
 
@@ -96,7 +159,7 @@ _FIRST = (
 )
 
 
-def _given(random_: random.Random, sex: str) -> list[Part]:
+def _given(random_: random.Random, sex: str) -> list[Part]:  # noqa: PLR0911 - one line a kind of name
     """The own name: one part or two, as counted on public candidate lists (one part alone is rare among men)."""
     if sex == "F":
         first = _skewed(random_, POOLS["women"])
@@ -229,8 +292,8 @@ def write_two_files(folder: Path, *, size: int, true_pairs: int, seed: int) -> t
         (paths[0], "L", shared + only_left, 0.5),
         (paths[1], "R", shared + only_right, 0.25),
     ):
-        members = list(members)
-        random_.shuffle(members)
+        ordered = list(members)
+        random_.shuffle(ordered)
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)

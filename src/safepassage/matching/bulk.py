@@ -5,7 +5,7 @@
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,32 +40,35 @@ class Run:
 
 
 def begin(
-    prepared: list[tuple[str, list[str], dict[str, list[Any]]]],
+    chunks: Iterable[tuple[str, list[str], dict[str, list[Any]]]],
     *,
     columns: Columns,
     profile: str,
     say: Say,
-    memory: str = "3GB",
+    memory: str = "2GB",
 ) -> Run:
-    """Load prepared sources (name, ids, columns) into a fresh database in memory."""
+    """Load prepared chunks (source, ids, columns) into a fresh database in memory; the chunks of a source stand
+    together."""
     import duckdb
     import pyarrow as pa
 
     connection = duckdb.connect(":memory:", config={"memory_limit": memory, "preserve_insertion_order": "false"})
+    kinds = prepared_columns(columns, profile)
     typed = {"VARCHAR": pa.string(), "INTEGER": pa.int32(), "VARCHAR[]": pa.list_(pa.string())}
-    wanted = prepared_columns(columns, profile)
-    tables, uid = [], 0
-    for source, ids, values in prepared:
+    described = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
+    connection.execute(f"CREATE TABLE records (uid BIGINT, source VARCHAR, {described})")
+    sources: dict[str, None] = {}
+    uid = 0
+    for source, ids, values in chunks:
+        sources[source] = None
         size = len(ids)
         arrays = {"uid": pa.array(range(uid, uid + size), pa.int64()), "source": pa.array([source] * size, pa.string())}
-        arrays |= {name: pa.array(values[name], typed[kind]) for name, kind in wanted.items()}
-        tables.append(pa.table(arrays))
+        arrays |= {name: pa.array(values[name], typed[kind]) for name, kind in kinds.items()}
+        connection.register("arriving", pa.table(arrays))
+        connection.execute("INSERT INTO records SELECT * FROM arriving")
+        connection.unregister("arriving")
         uid += size
-    everything = pa.concat_tables(tables)
-    connection.register("arriving", everything)
-    connection.execute("CREATE TABLE records AS SELECT * FROM arriving")
-    connection.unregister("arriving")
-    return Run(columns, profile, connection, len(prepared) > 1, uid, say)
+    return Run(columns, profile, connection, len(sources) > 1, uid, say)
 
 
 def find_pairs(run: Run) -> int:

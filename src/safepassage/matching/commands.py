@@ -1,9 +1,12 @@
 """`match`: link or dedupe any files, train weights on them, and measure the result against known truth. No database."""
 
 import argparse
+import itertools
 import json
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 OK, BAD = 0, 2
 _SHOWN_DUPLICATES = 5
+_LOOKED_AT = 2_000
+_CHUNK = 50_000
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -41,7 +46,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     match.add_argument(
         "--profile", choices=("afghan", "generic"), help="how names are compared; else chosen by script and shown"
     )
-    match.add_argument("--memory", default="3GB", help="most memory for the tables")
+    match.add_argument("--memory", default="2GB", help="most memory for the tables")
     match.add_argument("--seed", type=int, default=1)
     match.set_defaults(run=_match)
 
@@ -60,83 +65,108 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def _rows(path: Path) -> list[Row]:
-    """Rows of a csv, jsonl or parquet file as text."""
+def _rows(path: Path) -> Iterator[Row]:
+    """Rows of a csv, jsonl or parquet file as text, one after the other."""
     if path.suffix.lower() != ".parquet":
-        return list(rows_of(path))
+        yield from rows_of(path)
+        return
     if not path.is_file():
         raise BadInput(f"There is no file {path}.")
     import duckdb
 
     try:
-        read = duckdb.execute("SELECT * FROM read_parquet(?)", [str(path)])
+        read = duckdb.connect().execute("SELECT * FROM read_parquet(?)", [str(path)])
         names = [column[0].strip() for column in read.description]
-        return [
-            {n: "" if v is None else str(v).strip() for n, v in zip(names, row, strict=True)} for row in read.fetchall()
-        ]
+        while batch := read.fetchmany(_CHUNK):
+            for row in batch:
+                yield {
+                    name: "" if value is None else str(value).strip() for name, value in zip(names, row, strict=True)
+                }
     except duckdb.Error:
         raise BadInput(f"{path.name} is not a parquet file.") from None
 
 
-def _ids(rows: list[Row], columns: "Columns", path: Path) -> list[str]:
-    ids = [row.get(columns.roles["id"], "") for row in rows]
-    if "" in ids:
-        raise BadInput(f"{path.name}: row {ids.index('') + 1} has no id in column {columns.roles['id']}.")
-    seen: set[str] = set()
-    twice: list[str] = []
-    for one in ids:
-        if one in seen and len(twice) < _SHOWN_DUPLICATES:
-            twice.append(one)
-        seen.add(one)
-    if twice:
-        raise BadInput(f"{path.name} holds an id more than once: {', '.join(twice)}.")
-    return ids
+@dataclass(slots=True)
+class _Source:
+    """One file: where it is, how it is called in the result, and which of its columns is what."""
+
+    path: Path
+    name: str
+    columns: "Columns"
+
+
+def _sources(args: argparse.Namespace) -> tuple[list[_Source], str]:
+    """The files with their columns, and the names profile: as told, or chosen by the first rows of all of them."""
+    from safepassage.matching import mapping
+    from safepassage.matching.preparation import profile_of
+
+    paths = [Path(name) for name in args.files]
+    profile = args.profile
+    found: list[_Source] = []
+    firsts: list[list[Row]] = []
+    for path, name in zip(paths, _source_names(paths), strict=True):
+        first = list(itertools.islice(_rows(path), _LOOKED_AT))
+        if not first:
+            raise BadInput(f"{path.name} holds no rows.")
+        header = list(first[0])
+        if args.mapping is not None:
+            columns, wanted = mapping.read(args.mapping, header)
+            profile = profile or wanted
+        elif not found:
+            columns = mapping.guessed(header)
+        else:
+            columns = found[0].columns
+            require_columns(header, [*columns.roles.values(), *columns.exact], path)
+        found.append(_Source(path, name, columns))
+        firsts.append(first)
+    if profile is None:
+        guesses = {profile_of(rows, source.columns) for source, rows in zip(found, firsts, strict=True)}
+        profile = "afghan" if "afghan" in guesses else "generic"
+    return found, profile
+
+
+def _chunks(
+    sources: list[_Source], profile: str, ids: list[tuple[str, str]]
+) -> Iterator[tuple[str, list[str], dict[str, list[Any]]]]:
+    """Prepared rows, some ten thousand at a time, so that a file of millions is never held as text. Fills `ids` on
+    the way."""
+    from safepassage.matching.preparation import prepare_all
+
+    for source in sources:
+        rows = _rows(source.path)
+        seen: set[str] = set()
+        column = source.columns.roles["id"]
+        while chunk := list(itertools.islice(rows, _CHUNK)):
+            here = [row.get(column, "") for row in chunk]
+            if "" in here:
+                raise BadInput(
+                    f"{source.path.name}: row {len(seen) + here.index('') + 1} has no id in column {column}."
+                )
+            fresh = set(here)
+            if len(fresh) < len(here) or fresh & seen:
+                twice = [one for place, one in enumerate(here) if one in seen or one in here[:place]]
+                listed = ", ".join(dict.fromkeys(twice[:_SHOWN_DUPLICATES]))
+                raise BadInput(f"{source.path.name} holds an id more than once: {listed}.")
+            seen |= fresh
+            ids.extend((source.name, one) for one in here)
+            yield source.name, here, prepare_all(chunk, source.columns, profile)
 
 
 def _link(args: argparse.Namespace) -> int:
-    from safepassage.matching import bulk, mapping
-    from safepassage.matching.preparation import prepare_all, profile_of
+    from safepassage.matching import bulk
 
     if len(args.files) > 2:
         raise BadInput("Give one file to find duplicates in, or two to link.")
     if args.output is None and args.clusters is None:
         raise BadInput("Say where the result goes: -o PAIRS.csv, --clusters CLUSTERS.csv, or both.")
     begun = time.perf_counter()
-    paths = [Path(name) for name in args.files]
-    sources = []
-    profile, columns = args.profile, None
-    for path in paths:
-        rows = _rows(path)
-        header = list(rows[0]) if rows else ([] if path.suffix.lower() == ".parquet" else header_of(path))
-        if not rows:
-            raise BadInput(f"{path.name} holds no rows.")
-        if args.mapping is not None:
-            columns, wanted = mapping.read(args.mapping, header)
-            profile = profile or wanted
-        elif columns is None:
-            columns = mapping.guessed(header)
-        else:
-            require_columns(header, [*columns.roles.values(), *columns.exact], path)
-        sources.append((path, rows, columns))
-    if columns is None:
-        raise BadInput("There is nothing to read.")
-    profile = profile or (
-        "afghan" if any(profile_of(rows, columns) == "afghan" for _, rows, _ in sources) else "generic"
-    )
+    sources, profile = _sources(args)
+    columns = sources[0].columns
     told = ", ".join(f"{role} = {column}" for role, column in columns.roles.items())
-    _say(
-        f"names profile: {profile}; columns: {told}" + (f"; exact: {', '.join(columns.exact)}" if columns.exact else "")
-    )
-    names = _source_names(paths)
-    prepared = []
+    exact = f"; exact: {', '.join(columns.exact)}" if columns.exact else ""
+    _say(f"names profile: {profile}; columns: {told}{exact}")
     ids: list[tuple[str, str]] = []
-    for name, (path, rows, own) in zip(names, sources, strict=True):
-        found = _ids(rows, own, path)
-        ids.extend((name, one) for one in found)
-        prepared.append((name, found, prepare_all(rows, own, profile)))
-    sources.clear()
-    run = bulk.begin(prepared, columns=columns, profile=profile, say=_say, memory=args.memory)
-    prepared.clear()
+    run = bulk.begin(_chunks(sources, profile, ids), columns=columns, profile=profile, say=_say, memory=args.memory)
     read_in = time.perf_counter() - begun
     try:
         count = bulk.find_pairs(run)
@@ -147,12 +177,11 @@ def _link(args: argparse.Namespace) -> int:
     model = _scored(run, args, count)
     _write(run, model, ids, args)
     _say(
-        f"{run.records} records, {count} pairs looked at, {run.summary.get('scored', 0)} scored above the threshold; "
+        f"{run.records} records, {count} pairs looked at, {run.summary.get('scored', 0)} at or above the threshold; "
         f"read in {read_in:.1f} s, all in {time.perf_counter() - begun:.1f} s."
     )
-    common = {
-        name: told["keys_too_common"] for name, told in run.summary.get("rules", {}).items() if told["keys_too_common"]
-    }
+    rules = run.summary.get("rules", {})
+    common = {name: said["keys_too_common"] for name, said in rules.items() if said["keys_too_common"]}
     if common:
         _say("Keys too common to look at: " + ", ".join(f"{name} {number}" for name, number in common.items()) + ".")
     return OK

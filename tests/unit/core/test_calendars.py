@@ -84,7 +84,9 @@ def test_read_date_with_declared_order_is_one_day(order: str) -> None:
     assert told.earliest == (date(1985, 5, 3) if order == "dmy" else date(1985, 3, 5))
 
 
-@pytest.mark.parametrize("written", ["1 Jan 1985", "1985-12-31", "1985-07-01", "1 Hamal 1364", "21/03/1985", "1364-01-01"])
+@pytest.mark.parametrize(
+    "written", ["1 Jan 1985", "1985-12-31", "1985-07-01", "1 Hamal 1364", "21/03/1985", "1364-01-01"]
+)
 def test_conventional_day_counts_as_its_year(written: str) -> None:
     told = read_date(written).assertion
 

@@ -1,4 +1,5 @@
-"""Machine-readable zones and document numbers: positions, check digits, look-alikes proven or offered, native letters."""
+"""Machine-readable zones and document numbers: positions, check digits, look-alikes proven or offered, native
+letters."""
 
 from datetime import date
 
@@ -19,7 +20,9 @@ MRV_A = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL8988901C4XXX4009078F9612
 MRV_B = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL8988901C4XXX4009078F9612109<<<<<<<<"
 
 
-@pytest.mark.parametrize(("text", "layout"), [(TD3, "TD3"), (TD1, "TD1"), (TD2, "TD2"), (MRV_A, "MRV-A"), (MRV_B, "MRV-B")])
+@pytest.mark.parametrize(
+    ("text", "layout"), [(TD3, "TD3"), (TD1, "TD1"), (TD2, "TD2"), (MRV_A, "MRV-A"), (MRV_B, "MRV-B")]
+)
 def test_specimen_of_each_format_passes(text: str, layout: str) -> None:
     read = documents.read_mrz(text, on=ON)
 

@@ -1,4 +1,5 @@
-"""Parts, sounds and keys: the same name meets itself in either script and any spelling; odd text is flagged, never fatal."""
+"""Parts, sounds and keys: the same name meets itself in either script and any spelling; odd text is flagged, never
+fatal."""
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +38,10 @@ def test_keys_of_two_spellings_meet(one: str, other: str) -> None:
     assert set(names.keys(one)) & set(names.keys(other))
 
 
-@pytest.mark.parametrize(("arabic", "persian"), [("علي كريم", "علی کریم"), ("موسى", "موسی"), ("ﷲ", "الله"), ("مح\u064eمد", "محمد"), ("ر\u200fحیم", "رحیم")])
+@pytest.mark.parametrize(
+    ("arabic", "persian"),
+    [("علي كريم", "علی کریم"), ("موسى", "موسی"), ("ﷲ", "الله"), ("مح\u064eمد", "محمد"), ("ر\u200fحیم", "رحیم")],
+)
 def test_typing_variants_of_letters_make_no_difference(arabic: str, persian: str) -> None:
     assert names.keys(arabic) == names.keys(persian)
 
@@ -48,6 +52,11 @@ def test_titles_stay_out_of_keys_but_are_kept_and_a_title_alone_is_a_name() -> N
     assert [part.text for part in parsed.parts] == ["farhad"]
     assert [part.text for part in parsed.titles] == ["haji", "dr"]
     assert [part.text for part in names.parse("Mullah").parts] == ["mullah"]
+
+
+@pytest.mark.parametrize("spelling", ["Bibi", "Bebe", "بی‌بی", "Bebee"])
+def test_light_word_is_light_in_every_spelling(spelling: str) -> None:
+    assert [part.role for part in names.parse(f"{spelling} Gulalai").parts] == ["light", "name"]
 
 
 @pytest.mark.parametrize("word", ["Abdali", "Medina", "Salahi", "Abidin", "الیاس", "الماس"])

@@ -50,7 +50,9 @@ def test_one_common_name_alone_is_never_certain() -> None:
 
 
 def test_dropped_patronymic_costs_less_than_a_contradicting_one() -> None:
-    assert _score("Farhad Wardak", "Farhad Wardak Stanikzai") > _score("Farhad Wardak Noorzai", "Farhad Wardak Stanikzai")
+    assert _score("Farhad Wardak", "Farhad Wardak Stanikzai") > _score(
+        "Farhad Wardak Noorzai", "Farhad Wardak Stanikzai"
+    )
 
 
 def test_father_moves_the_score_at_most_by_the_limit_because_brothers_share_him() -> None:
@@ -60,11 +62,18 @@ def test_father_moves_the_score_at_most_by_the_limit_because_brothers_share_him(
 
     assert alone < with_father <= alone + 0.15 + 1e-9
     assert brothers < 0.5
-    assert _score("Bahram Safi", "Bahram Safi", left_father="Zmarak", right_father="Toryalai") < _score("Bahram Safi", "Bahram Safi")
+    assert _score("Bahram Safi", "Bahram Safi", left_father="Zmarak", right_father="Toryalai") < _score(
+        "Bahram Safi", "Bahram Safi"
+    )
 
 
 @given(
-    st.lists(st.sampled_from("Haji Mohammad Farhad فرهاد عبدالبصیر Najibullah الله Noorzai نورزی Gul Jan Far?ad bin x".split()), max_size=6),
+    st.lists(
+        st.sampled_from(
+            "Haji Mohammad Farhad فرهاد عبدالبصیر Najibullah الله Noorzai نورزی Gul Jan Far?ad bin x".split()
+        ),
+        max_size=6,
+    ),
     st.lists(st.sampled_from("Farhad Abdul Basir نجیب الله Khan Noor Zai Muhammad ملا Agha".split()), max_size=6),
     st.sampled_from(["", "Wali", "عبدالولی"]),
 )

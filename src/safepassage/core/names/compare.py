@@ -145,7 +145,10 @@ def _gaps(sound: str, across: bool, both_arabic: bool, table: Profile) -> list[f
 def _cost(left: str, right: str, across: bool, both_arabic: bool, table: Profile) -> float:
     """Weighted edit distance of two sound strings."""
     costs, splits = table.costs, table.split_digraphs
-    gaps_left, gaps_right = _cached_gaps(left, across, both_arabic, table), _cached_gaps(right, across, both_arabic, table)
+    gaps_left, gaps_right = (
+        _cached_gaps(left, across, both_arabic, table),
+        _cached_gaps(right, across, both_arabic, table),
+    )
     width = len(right)
     before: list[float] = []
     above = [0.0]

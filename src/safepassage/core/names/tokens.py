@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from safepassage.core.names import scripts
+from safepassage.core.names import scripts, sounds
 from safepassage.core.names.tables import Profile, profile
 
 MOST_PARTS = 12
@@ -77,6 +77,8 @@ def _latin_word(word: str, table: Profile) -> list[tuple[str, str]]:  # noqa: PL
         return [listed]
     if len(word) == 1:
         return [(word, "initial")]
+    if sounds.sounds_of(word, False, table) in _light_sounds(table):
+        return [(word, "light")]
     if not table.compounds or len(word) < 5:
         return [(word, "name")]
     if match := _ABD_JOINED.match(word) or _ABD_BARE.match(word):
@@ -93,6 +95,13 @@ def _latin_word(word: str, table: Profile) -> list[tuple[str, str]]:  # noqa: PL
     if match := _attribute_pattern(table).match(word):
         return [(match["first"], "name"), (match["second"], "name")]
     return [(word, "name")]
+
+
+@lru_cache(maxsize=8)
+def _light_sounds(table: Profile) -> frozenset[str]:
+    """How the light words sound, so that another spelling of one (Bebe, Gull, Jaan) is light too."""
+    words = [word for word in table.words.get("light", ()) if word.isascii() and len(word) > 2]
+    return frozenset(sounds.sounds_of(word, False, table) for word in words)
 
 
 def _second_half(word: str, table: Profile) -> list[tuple[str, str]]:
