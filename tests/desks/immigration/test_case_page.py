@@ -9,12 +9,14 @@ from django.test import Client
 from tests import factories as cast
 
 from safepassage import access
-from safepassage.access.models import User
+from safepassage.access.models import Grant, User
 from safepassage.audit.models import Event
 from safepassage.journey.applications import operations as applications
 from safepassage.journey.decisions.models import Decision
 from safepassage.journey.people import operations as people
 from safepassage.journey.people.rules import Channel, Urgency
+from safepassage.journey.verification import operations as verification
+from safepassage.journey.verification.rules import Subject
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +212,52 @@ def test_a_case_page_asks_a_bounded_number_of_questions_of_the_database(
     client.post(address(family, "open"), {"reason": "other", "words": "counting queries"})
     with django_assert_max_num_queries(75):
         assert client.get(address(family)).status_code == 200
+
+
+def test_an_act_on_another_cases_question_is_not_found(client: Client) -> None:
+    own, other = cast.lodged(), cast.lodged("judge")
+    with access.acting(cast.system()) as by:
+        asked = verification.ask_enquiry(
+            person_id=other.principal.id,
+            case_id=other.id,
+            subject=Subject.SERVICE,
+            question="Did she?",
+            by=by,
+            at=cast.NOW,
+        )
+    enter(client, "case_lead")
+    path = f"{address(own)}take-back/{asked.id}/"
+    assert client.get(path).status_code == 404
+    assert client.post(path, {}).status_code == 404
+    assert client.post(f"{address(other)}take-back/{asked.id}/", {}).status_code == 302
+
+
+def test_a_lead_gives_a_family_to_a_caseworker_who_then_sees_it(client: Client) -> None:
+    family = cast.lodged()
+    caseworker = cast.officer("caseworker")
+    theirs = Client()
+    theirs.force_login(caseworker)
+    assert theirs.get(address(family)).status_code == 404
+    enter(client, "case_lead")
+    page = client.get(address(family, "give")).content.decode()
+    assert "Tamsin Wray, Caseworker" in page
+    answer = send(client, address(family, "give"), {"officer": caseworker.pk, "reason": ""}, follow=True)
+    assert "stands in their work now" in answer.content.decode()
+    assert family.case.reference in theirs.get("/my-work/?show=mine").content.decode()
+
+
+def test_a_right_taken_away_ends_with_the_next_page(client: Client) -> None:
+    family = cast.lodged()
+    caseworker = enter(client, "caseworker", case=family.case)
+    assert client.get(address(family)).status_code == 200
+    with access.acting(cast.system()) as by:
+        Grant.objects.filter(user=caseworker).update(revoked_at=cast.NOW, revoked_by_id=by.user_id)
+    assert client.get(address(family)).status_code == 404
+    assert client.post(address(family, "approve"), {"reasons": "still open in a tab"}).status_code == 404
+
+
+def test_an_account_whose_post_has_ended_is_shown_nothing(client: Client) -> None:
+    caseworker = enter(client, "caseworker")
+    with access.acting(cast.system()):
+        User.objects.filter(pk=caseworker.pk).update(is_active=False)
+    assert client.get("/my-work/").status_code == 302

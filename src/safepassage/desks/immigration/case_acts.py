@@ -12,7 +12,7 @@ from safepassage.access.permissions import Permission
 from safepassage.desks.immigration import forms
 from safepassage.desks.immigration.case_file import CaseFile
 from safepassage.desks.immigration.forms import CaseForm
-from safepassage.desks.immigration.registering import register_member, written_person
+from safepassage.desks.immigration.registering import give_case, register_member, written_person
 from safepassage.journey.applications import operations as applications
 from safepassage.journey.applications import rules as application_rules
 from safepassage.journey.applications.rules import Ground
@@ -320,6 +320,21 @@ ACTS: tuple[Act, ...] = (
             "grounds": [Ground(ground) for ground in given["grounds"]],
             "reason": given["reason"],
         },
+    ),
+    Act(
+        slug="give",
+        title=_("Give this family to an officer"),
+        button=_("Give it"),
+        done=_("Given. It stands in their work now."),
+        permission=Permission.ACCESS_GRANTS_MANAGE,
+        operation=give_case,
+        form=forms.GiveForm,
+        facts=lambda file, given, item: {
+            "case_id": file.case.id,
+            "officer_id": int(given["officer"]),
+            "reason": given["reason"],
+        },
+        says=(_("They keep the file, and see this family from now on."),),
     ),
     Act(
         slug="contact-plan",

@@ -88,6 +88,10 @@ class CaseFile:
             return decision_rules.Facts(is_lodged=False, is_withdrawn=False)
         return decisions.facts_of(self.application)
 
+    def holds(self, item: UUID | None) -> bool:
+        """Whether a question, visa or obstacle is one of this case's."""
+        return any(fact.id == item for facts in (self.enquiries, self.visas, self.obstacles) for fact in facts)
+
     def name_of(self, person_id: UUID) -> str:
         """A person in a sentence: by name where it may be seen, else by their place in the family."""
         found = self.facts.get(person_id)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from safepassage.desks import words
 from safepassage.desks.acts import ActForm
 from safepassage.desks.forms import LtrInput, NameInput
+from safepassage.desks.immigration import registering
 from safepassage.desks.immigration.case_file import CaseFile
 from safepassage.journey.applications import queries as applications
 
@@ -300,6 +301,19 @@ class ContactPlanForm(CaseForm):
     duress_word = forms.CharField(
         label=lazy("Word that says they are not free to speak"), required=False, widget=NameInput
     )
+
+
+class GiveForm(CaseForm):
+    """Who is to work on this family."""
+
+    officer = forms.ChoiceField(label=lazy("To whom"))
+    reason = forms.CharField(label=lazy("Why them"), required=False, help_text=lazy("For example: speaks Pashto."))
+
+    def fill(self) -> None:
+        """Offer the caseworkers and leads of one's own agency."""
+        self.fields["officer"].choices = [  # type: ignore[attr-defined]
+            (str(officer.pk), label) for officer, label in registering.officers_to_give_to(self.file.by)
+        ]
 
 
 class AttemptForm(CaseForm):

@@ -1,8 +1,13 @@
-"""Registering people from what an officer typed: one more of a family, or the first of a new case."""
+"""Registering people from what an officer typed, and giving a family to the officer who will work on it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from safepassage.access import compartments
+from safepassage.access.actor import Actor
+from safepassage.access.models import Grant, OfficerName, User
+from safepassage.access.roles import ROLES, Sight
 from safepassage.journey.applications import operations as applications
 from safepassage.journey.people import operations as people
 from safepassage.journey.people.rules import (
@@ -48,4 +53,39 @@ def register_principal(*, by: Any, at: Any, language: str, **written: Any) -> An
     people.register_person(
         case_id=case.id, role=Role.PRINCIPAL, relationship=Relationship.SELF, by=by, at=at, **written
     )
+    return case
+
+
+WORKERS = frozenset({"caseworker", "case_lead"})
+MOST_OFFICERS = 200
+
+
+def officers_to_give_to(by: Actor) -> list[tuple[User, str]]:
+    """The caseworkers and leads of an agency, by name and post, as choices."""
+    found = User.objects.filter(agency_id=by.agency, is_active=True, roles_held__role__in=WORKERS)
+    officers = list(found.select_related("post").distinct().order_by("pk")[:MOST_OFFICERS])
+    names = {named.user_id: str(named.name) for named in OfficerName.objects.filter(user__in=officers)}
+    return [
+        (officer, f"{names.get(officer.pk, officer.username)}, {officer.post.title if officer.post else by.agency}")
+        for officer in officers
+        if not officer.is_frozen
+    ]
+
+
+def give_case(*, case_id: UUID, officer_id: int, reason: str, by: Actor, at: datetime) -> Any:
+    """Give a family to an officer: they keep the file, and those who work case by case are granted it."""
+    case = people.assign_case(case_id=case_id, owner_id=officer_id, by=by, at=at)
+    officer = User.objects.prefetch_related("roles_held").get(pk=officer_id)
+    works_wide = any(ROLES[held.role].sight is Sight.WIDE for held in officer.roles_held.all() if held.role in ROLES)
+    has_it = Grant.objects.filter(user=officer, compartment_id=case.compartment_id, revoked_at=None).exists()
+    if officer_id != by.user_id and not works_wide and not has_it:
+        compartments.grant_compartment(
+            user=officer,
+            compartment=case.compartment_id,
+            purpose="caseload",
+            until=None,
+            reason=reason or "given by a lead",
+            by=by,
+            at=at,
+        )
     return case

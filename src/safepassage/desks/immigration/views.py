@@ -91,6 +91,8 @@ def act_view(act: Act) -> Any:
             return found
         now = doors.now(request)
         file = case_file.read(found, by=by, now=now)
+        if act.on_item and not file.holds(item):
+            raise people.CaseNotFound
         to = reverse("case", args=[found.reference])
         form = act.form(request.POST if request.method == "POST" else None, file=file)
         if form.is_bound and form.is_valid():
