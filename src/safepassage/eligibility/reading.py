@@ -14,6 +14,13 @@ import yaml
 
 LARGEST_FILE = 1_000_000
 DEEPEST = 60
+_OPENS = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+)
+_CLOSES = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 _QUOTED = {"'", '"', "|", ">"}
 _NUMBER = re.compile(r"^[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?$")
 _IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -96,10 +103,16 @@ def read_text(text: str, *, file: str = "") -> Document:
     """Read YAML or JSON text into plain data with the line of every place."""
     document = Document(content=None, lines={"": 1}, file=file)
     try:
+        depth = 0
         for token in yaml.scan(text, Loader=yaml.CSafeLoader):
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
                 line = token.start_mark.line + 1
                 raise RuleError([Fault("", "anchors and aliases are not allowed", line, file)])
+            # Counted here, before anything is built: the parser's time grows with the square of the depth.
+            depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
+            if depth > DEEPEST:
+                line = token.start_mark.line + 1
+                raise RuleError([Fault("", f"is nested more than {DEEPEST} deep", line, file)])
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark.line + 1 if error.problem_mark else None
@@ -110,15 +123,12 @@ def read_text(text: str, *, file: str = "") -> Document:
         raise RuleError([Fault("", "is empty", 1, file)])
     lines = dict(document.lines)
     document.lines = lines
-    document.content = _plain(root, "", document, lines, 0)
+    document.content = _plain(root, "", document, lines)
     return document
 
 
-def _plain(node: yaml.Node, path: str, document: Document, lines: dict[str, int], depth: int) -> Any:
+def _plain(node: yaml.Node, path: str, document: Document, lines: dict[str, int]) -> Any:
     lines[path] = node.start_mark.line + 1
-    if depth > DEEPEST:
-        document.fault(path, f"is nested more than {DEEPEST} deep")
-        return None
     if isinstance(node, yaml.MappingNode):
         content: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -130,10 +140,10 @@ def _plain(node: yaml.Node, path: str, document: Document, lines: dict[str, int]
                 lines[step(path, key)] = key_node.start_mark.line + 1
                 document.fault(step(path, key), "this key is written twice")
                 continue
-            content[key] = _plain(value_node, step(path, key), document, lines, depth + 1)
+            content[key] = _plain(value_node, step(path, key), document, lines)
         return content
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(each, step(path, n), document, lines, depth + 1) for n, each in enumerate(node.value)]
+        return [_plain(each, step(path, n), document, lines) for n, each in enumerate(node.value)]
     return _scalar(node, path, document)
 
 
