@@ -52,7 +52,7 @@ def _amended(instance: Row, amendments: Row) -> Row:
     """The instance as a repair found it: movements cancelled, the later now, the bookings in force."""
     gone = amendments.get("cancel") or ()
     moved = [dict(row, status="cancelled") if row["id"] in gone else row for row in instance.get("movements") or ()]
-    later = {name: amendments[name] for name in ("now", "bookings") if amendments.get(name) is not None}
+    later = {name: amendments[name] for name in ("now", "bookings", "locks") if amendments.get(name) is not None}
     return {**instance, "movements": moved, **later}
 
 
@@ -345,7 +345,7 @@ class _Check:
         """A journey that all the groups may take (and that fits what the plan leaves free), or None."""
         case = self.case
         origins = {case.groups[group]["origin"] for group in groups}
-        if len(origins) > 1:
+        if len(origins) > 1 or len({tuple(case.legs_in(group, ON_BOARD)) for group in groups}) > 1:
             return None
         pins = {x["movement"] for x in case.document.get("locks") or () if x["kind"] == "pin" and x["group"] in groups}
         steps = 0

@@ -14,6 +14,7 @@ from safepassage.planning.stop import Clock
 Real = NDArray[np.float64]
 
 TIER_RATIO = 12.0
+SETTLED_RATIO = 3.0  # tiers that are settled need only be worth more than the one in question
 
 
 def guide(model: Model, levels: list[str], *, settled: int = 0, ratio: float = TIER_RATIO) -> Gains:
@@ -30,7 +31,8 @@ def guide(model: Model, levels: list[str], *, settled: int = 0, ratio: float = T
     for i, level in enumerate(reversed(tiers)):
         if i and int(level[4:]) >= settled:
             weight *= ratio
-        total = total.add(level_gains(model, level), weight)
+        above = SETTLED_RATIO if int(level[4:]) < settled else 1.0
+        total = total.add(level_gains(model, level), weight * above)
     if "promises" in levels:
         total = total.add(level_gains(model, "promises"), weight * ratio)
     minutes = max((problem.end - problem.now) // 60, 1)
@@ -45,31 +47,56 @@ def guide(model: Model, levels: list[str], *, settled: int = 0, ratio: float = T
 
 
 def smoothed_prices(
-    model: Model, gains: Gains, clock: Clock, *, heats: tuple[float, ...], evaluations: int, start: Real | None = None
+    model: Model,
+    gains: Gains,
+    clock: Clock,
+    *,
+    heats: tuple[float, ...],
+    evaluations: int,
+    unit: float | None = None,
+    start: Real | None = None,
+    share: float = 0.5,
 ) -> Real:
-    """Prices from the smoothed bound, cooled in steps; zero prices when journeys can go round."""
+    """Prices from the smoothed bound, cooled in steps; zero prices when journeys can go round.
+
+    Heats are in parts of `unit`, the gain of one person who matters (default: the largest there is).
+    """
     types = np.flatnonzero(gains.concerned() & model.first.any(axis=1))
     rows = len(model.limits)
     smoothed = Smoothed(model, [gains], types)
     if not len(types) or not smoothed.order:
         return np.zeros(rows)
-    top = np.zeros(len(types))
-    for values in (gains.out, gains.ended, gains.arrived):
-        top = np.maximum(top, values[types] / model.persons[types])
-    scale = 1.0 / max(float(top.max()), 1e-9)
+    scale = 1.0 / (unit or gains.largest())
     prices = np.zeros(rows) if start is None else start * scale
     limits = model.limits.astype(float)
     one = np.ones(1)
+
+    def value(x: Real, heat: float) -> tuple[float, Real]:
+        total, use, _ = smoothed.evaluate(x / scale, one, heat / scale)
+        clock.work("prices")
+        if clock.spent(share):
+            raise _Late
+        return total * scale, limits - use
+
     for heat in heats:
-
-        def value(x: Real, heat: float = heat) -> tuple[float, Real]:
-            total, use, _ = smoothed.evaluate(x / scale, one, heat / scale)
-            return total * scale, limits - use
-
         options = {"maxfun": evaluations, "maxiter": evaluations, "maxcor": 20}
-        found = minimize(value, prices, jac=True, method="L-BFGS-B", bounds=[(0, None)] * rows, options=options)
+        seen = [prices]
+        try:
+            found = minimize(
+                value,
+                prices,
+                args=(heat,),
+                jac=True,
+                method="L-BFGS-B",
+                bounds=[(0, None)] * rows,
+                options=options,
+                callback=lambda x, seen=seen: seen.append(x.copy()),
+            )
+        except _Late:
+            return seen[-1] / scale
         prices = np.asarray(found.x)
-        clock.work("prices", int(found.nfev))
-        if clock.spent(0.5):
-            break
     return prices / scale
+
+
+class _Late(Exception):
+    """The share of the budget for prices is used up."""

@@ -13,7 +13,7 @@ from safepassage.planning.state import State
 Real = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-TRIES = 60
+TRIES = 150
 
 
 def best_fit(
@@ -23,58 +23,70 @@ def best_fit(
 
     The values are upper bounds for every continuation, so the search may stop at the first leg that cannot win.
     """
-    t = int(journeys.types[column])
-    start = journeys.start[:, column]
-    firsts = np.flatnonzero(start > max(least, -1e29))
-    if not len(firsts):
-        return None
-    firsts = firsts[seats_left(state, t)[firsts]]
-    order = firsts[np.argsort(-start[firsts], kind="stable")]
-    best: Legs | None = None
-    best_value = least
-    left = tries
-    for first in order:
-        if start[first] <= best_value or left <= 0:
-            break
-        found, value, left = _extend(state, journeys, column, (int(first),), float(start[first]), best_value, left)
-        if found is not None:
-            best, best_value = found, value
-    return best
+    return _Search(state, journeys, column, least, tries).run()
 
 
-def _extend(
-    state: State, journeys: Journeys, column: int, path: Legs, reach: float, least: float, left: int
-) -> tuple[Legs | None, float, int]:
-    """Best fitting journey that continues `path`, whose value cannot exceed `reach`."""
-    model, t = state.model, int(journeys.types[column])
-    last = path[-1]
-    after = model.successors(last)
-    ahead = journeys.value[last, column] - journeys.base[last, column]
-    best: Legs | None = None
-    best_value = least
-    options: list[tuple[float, int]] = []
-    end = float(journeys.end[last, column])
-    if end > -1e29:
-        options.append((reach - ahead + end, -1))
-    if len(after):
-        values = journeys.after[after, column]
-        options += [(reach - ahead + float(v), int(m)) for v, m in zip(values, after, strict=True) if v > -1e29]
-    options.sort(reverse=True)
-    for value, m in options:
-        if value <= best_value or left <= 0:
-            break
-        if m < 0:
-            left -= 1
-            if state.fits(t, path):
-                best, best_value = path, value
-        else:
-            rows, what = state.demands.fixed[m]
-            if (state.left[rows] < model.brings[t][what]).any():
+class _Search:
+    """One search; nights without a bed and full movements are struck out before anything is tried."""
+
+    def __init__(self, state: State, journeys: Journeys, column: int, least: float, tries: int) -> None:
+        self.state, self.journeys, self.column = state, journeys, column
+        self.t = int(journeys.types[column])
+        self.persons = int(state.model.persons[self.t])
+        self.best: Legs | None = None
+        self.value, self.tries = least, tries
+        self.room = seats_left(state, self.t)
+
+    def run(self) -> Legs | None:
+        start = self.journeys.start[:, self.column]
+        firsts = np.flatnonzero(self.room & (start > max(self.value, -1e29)))
+        for first in firsts[np.argsort(-start[firsts], kind="stable")]:
+            if start[first] <= self.value or self.tries <= 0:
+                break
+            self.extend((int(first),), float(start[first]))
+        return self.best
+
+    def extend(self, path: Legs, reach: float) -> None:
+        """Try the journeys that continue `path`, whose value cannot exceed `reach`."""
+        state, journeys, model = self.state, self.journeys, self.state.model
+        last = path[-1]
+        rows, what = state.demands.fixed[last]
+        if (state.left[rows] < model.brings[self.t][what]).any():
+            self.tries -= 1
+            return
+        ahead = float(journeys.value[last, self.column] - journeys.base[last, self.column])
+        full = self.first_full_night(last)
+        end = float(journeys.end[last, self.column])
+        options: list[tuple[float, int]] = []
+        if full is None and end > -1e29:
+            options.append((reach - ahead + end, -1))
+        after = model.successors(last)
+        if len(after):
+            values = journeys.after[after, self.column]
+            open_ways = self.room[after] & (values > -1e29)
+            if full is not None:
+                open_ways &= state.demands.wake_rows[after] <= full
+            options += [
+                (reach - ahead + float(v), int(m)) for v, m in zip(values[open_ways], after[open_ways], strict=True)
+            ]
+        options.sort(reverse=True)
+        for value, m in options:
+            if value <= self.value or self.tries <= 0:
+                return
+            if m >= 0:
+                self.extend((*path, m), value)
                 continue
-            found, found_value, left = _extend(state, journeys, column, (*path, m), value, best_value, left)
-            if found is not None:
-                best, best_value = found, found_value
-    return best, best_value, left
+            self.tries -= 1
+            if state.fits(self.t, path):
+                self.best, self.value = path, value
+
+    def first_full_night(self, movement: int) -> int | None:
+        """Row of the first night after an arrival on which there are not beds enough; None when there are on all."""
+        sleeps = self.state.demands.sleeps[movement]
+        if sleeps is None:
+            return None
+        short = self.state.left[sleeps[0] : sleeps[1]] < self.persons
+        return sleeps[0] + int(short.argmax()) if short.any() else None
 
 
 def seats_left(state: State, t: int) -> NDArray[np.bool_]:

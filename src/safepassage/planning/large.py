@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.planning.bounds import LevelBound
+from safepassage.planning.coarse import coarsen
 from safepassage.planning.commitments import commit, reserve_quotas
 from safepassage.planning.greedy import greedy
-from safepassage.planning.guide import guide, smoothed_prices
+from safepassage.planning.guide import SETTLED_RATIO, guide, smoothed_prices
 from safepassage.planning.master import Master, Relaxed, price
 from safepassage.planning.model import Model
 from safepassage.planning.neighbourhoods import Neighbourhoods, Pool, Vector, make_pool
@@ -29,7 +30,10 @@ LIMITS = Limits(nodes=150, seconds=6.0, relative_gap=1e-4)
 MASTER_TYPES = 6_000  # above this the linear program over all types is too slow, and smoothed prices stand alone
 # shares of the budget: the relaxation, the first open level's bound, first improvements, all bounds, improvements
 RELAX_UNTIL, BOUNDS_FIRST, IMPROVE_FIRST, BOUNDS_LAST = 0.4, 0.5, 0.68, 0.88
+LAST = 0.96  # the rest is for names, reasons and standby
 STRICT_RATIO = 60.0
+NEARLY_ALL = 0.95
+HUGE_HEATS, BOUND_HEATS, HUGE_EVALUATIONS = (0.3, 0.1, 0.03, 0.01), (0.03, 0.01, 0.003, 0.001), 60
 
 
 @dataclass(slots=True)
@@ -58,6 +62,8 @@ class Large:
         self._trivial_bounds()
         if self.clock.spent() or self._all_proven():
             return self.best
+        if self.model.types > MASTER_TYPES:
+            return self._run_huge()
         gains = guide(self.model, self.levels, settled=self._settled())
         master, relaxed = self._relax(gains)
         self._round(gains, master, relaxed)
@@ -65,7 +71,7 @@ class Large:
         self._bound_levels(master, until=BOUNDS_FIRST, only=1)
         self._improve(pool, until=IMPROVE_FIRST)
         self._bound_levels(master, until=BOUNDS_LAST, only=len(self.levels))
-        self._improve(pool, until=1.0)
+        self._improve(pool, until=LAST)
         return self.best
 
     # -- steps ----------------------------------------------------------------------------------------------------
@@ -82,7 +88,7 @@ class Large:
 
     def _instant(self) -> None:
         demands = self.base.demands
-        for larger_first in (False, True):
+        for larger_first in (True, False)[: 1 if self.model.types > MASTER_TYPES else 2]:
             self.offer(greedy(self.model, larger_first=larger_first, demands=demands, start=self.base))
             self.clock.work("greedy")
             if self.clock.spent():
@@ -90,15 +96,85 @@ class Large:
 
     def _relax(self, gains: Gains) -> tuple[Master, Relaxed]:
         model, clock = self.model, self.clock
-        large = model.types > MASTER_TYPES
-        heats = (0.1, 0.03, 0.01, 0.004) if large else (0.03, 0.01)
-        prices = smoothed_prices(model, gains, clock, heats=heats, evaluations=100 if large else 60)
+        prices = smoothed_prices(model, gains, clock, heats=(0.03, 0.01), evaluations=30)
         master = Master(model)
         _, columns = price(model, gains, prices, np.full(model.types, -1e30), each=8, tolerance=0.0)
         master.add([*columns, *self._current()], gains, 1.0)
         relaxed = master.solve(gains, clock, rounds=30, gap=GUIDE_GAP, share=RELAX_UNTIL)
         self.prices = relaxed.prices
         return master, relaxed
+
+    def _contested(self) -> int:
+        """The first tier of which a good part is still left."""
+        for k in range(self.model.problem.tiers):
+            level = f"out:{k}"
+            known = self.bounds[level].gain if level in self.levels else None
+            if known and self.value[self.levels.index(level)] < NEARLY_ALL * known:
+                return k
+        return self.model.problem.tiers - 1
+
+    def _run_huge(self) -> State:
+        """Too many types for a linear program: prices from kinds of families, then bids, bounds and neighbourhoods."""
+        model, clock = self.model, self.clock
+        coarse = coarsen(model)
+        contested = self._contested()
+        gains = guide(model, self.levels, settled=contested)
+        rough = guide(coarse, self.levels, settled=contested)
+        unit = max(
+            float((rough.out / coarse.persons)[coarse.tier == contested].max(initial=0.0)), rough.largest() / 1e3
+        )
+        self.prices = smoothed_prices(
+            coarse, rough, clock, heats=HUGE_HEATS, evaluations=HUGE_EVALUATIONS, unit=unit, share=0.25
+        )
+        none = np.zeros(0)
+        for turn in range(2):
+            if clock.spent(0.4):
+                break
+            self.offer(
+                round_relaxation(
+                    self.base, gains, types=[], paths=[], amounts=none, prices=self.prices, seed=self.seed + turn
+                )
+            )
+            clock.work("rounding")
+        _, columns = price(model, gains, self.prices, np.full(model.types, -1e30), each=3, tolerance=0.0)
+        columns = list(dict.fromkeys([*columns, *self._current()]))
+        own = np.zeros(model.types)
+        pool = make_pool(model, [t for t, _ in columns], [p for _, p in columns], gains, self.prices, own)
+        self._improve(pool, until=0.55)
+        self._huge_bounds(coarse, until=0.85)
+        self._improve(pool, until=LAST)
+        return self.best
+
+    def _huge_bounds(self, coarse: Model, *, until: float) -> None:
+        """Bounds from smoothed prices of the kinds, taken over all true types, level by level."""
+        before: list[tuple[str, float]] = []
+        prices = self.prices
+        opened = [level for level in self.levels if not self._proven(level) and level.startswith(("out:", "sum:"))]
+        for level in self.levels:
+            value = self.value[self.levels.index(level)]
+            if level in opened and not self.clock.spent(until):
+                true, rough = level_gains(self.model, level), level_gains(coarse, level)
+                unit, kept = rough.largest(), 0.0
+                for name, secured in before:
+                    more = SETTLED_RATIO * unit / max(level_gains(coarse, name).largest(), 1e-9)
+                    true = true.add(level_gains(self.model, name), more)
+                    rough = rough.add(level_gains(coarse, name), more)
+                    kept += more * secured
+                start: Real | None = prices * unit / max(float(prices.max(initial=0.0)), 1e-9) if before else prices
+                share = self.clock.share_now() + (until - self.clock.share_now()) * 0.7
+                prices = smoothed_prices(
+                    coarse,
+                    rough,
+                    self.clock,
+                    heats=BOUND_HEATS,
+                    evaluations=HUGE_EVALUATIONS,
+                    unit=unit,
+                    start=start,
+                    share=share,
+                )
+                gain = price_bound(self.model, true, prices, kept=kept)
+                self._tighten(level, float(np.floor(gain + 1e-6)) if level.startswith("out:") else gain)
+            before.append((level, value))
 
     def _current(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         types, paths = self.best.columns()

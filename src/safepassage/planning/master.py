@@ -106,7 +106,7 @@ class Master:
     ) -> Relaxed:
         """Rounds of solving and pricing until the bound and the value meet, or the rounds are used up."""
         model = self.model
-        scale = _scale(objective, model)
+        scale = 1.0 / objective.largest()
         everything = np.array(self.types, np.int64)
         costs = objective.columns(everything, self.paths) * scale
         self.solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
@@ -140,13 +140,6 @@ class Master:
         if best is None:
             raise RuntimeError("the linear program gave no prices")
         return best
-
-
-def _scale(objective: Gains, model: Model) -> float:
-    size = np.abs(objective.out) + np.abs(objective.arrived) + np.abs(objective.ended) + np.abs(objective.leg)
-    minutes = (model.problem.end - model.problem.now) // 60
-    size = size + np.abs(objective.minute) * minutes + np.abs(objective.wait) * 100.0 * model.problem.slots
-    return 1.0 / max(float((size / np.maximum(model.persons, 1)).max(initial=1.0)), 1e-9)
 
 
 def price(

@@ -67,6 +67,13 @@ class Gains:
             kept,
         )
 
+    def largest(self) -> float:
+        """The most that one person can gain: the unit that solvers scale by."""
+        size = np.abs(self.out) + np.abs(self.arrived) + np.abs(self.ended) + np.abs(self.leg)
+        minutes = (self.model.problem.end - self.model.problem.now) // 60
+        size = size + np.abs(self.minute) * minutes + np.abs(self.wait) * 100.0 * self.model.problem.slots
+        return max(float((size / np.maximum(self.model.persons, 1)).max(initial=0.0)), 1e-9)
+
     def concerned(self) -> NDArray[np.bool_]:
         """Types that gain anything from travelling."""
         some: NDArray[np.bool_] = (

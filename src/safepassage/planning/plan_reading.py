@@ -60,7 +60,7 @@ def amended(instance: Mapping[str, Any], amendments: Mapping[str, Any]) -> dict[
     for row in found.get("movements") or ():
         if row["id"] in gone:
             row["status"] = "cancelled"
-    for name in ("now", "bookings"):
+    for name in ("now", "bookings", "locks"):
         if amendments.get(name) is not None:
             found[name] = amendments[name]
     return found

@@ -101,23 +101,31 @@ def repair(
         "now": written_seconds(now),
         "bookings": bookings_in_force(instance, plan, now=now, problem=before),
     }
-    changed = amended(instance, amendments)
-    problem = read_problem(changed)
-    return _Repair(problem, plan, amendments, changed, stop or Stop(seconds=10.0), seed, stability).menu()
+    found = _Repair(instance, plan, amendments, stop=stop or Stop(seconds=10.0), seed=seed, stability=stability)
+    pins = [lock for lock in instance.get("locks") or () if lock["kind"] == "pin" and lock["group"] in found.struck]
+    if pins:
+        # a pin of somebody whose journey fell away asks for what no longer exists; it is given up, and said so
+        amendments["locks"] = [lock for lock in instance["locks"] if lock not in pins]
+        found = _Repair(instance, plan, amendments, stop=stop or Stop(seconds=10.0), seed=seed, stability=stability)
+        found.dropped = tuple(("pin-dropped", lock["group"], lock["movement"]) for lock in pins)
+    return found.menu()
 
 
 class _Repair:
     def __init__(
         self,
-        problem: Problem,
+        instance: dict[str, Any],
         plan: Mapping[str, Any],
         amendments: dict[str, Any],
-        changed: dict[str, Any],
+        *,
         stop: Stop,
         seed: int,
         stability: int | None,
     ) -> None:
-        self.plan, self.amendments, self.changed, self.seed, self.stability = plan, amendments, changed, seed, stability
+        self.plan, self.amendments, self.seed, self.stability = plan, amendments, seed, stability
+        self.changed = amended(instance, amendments)
+        problem = read_problem(self.changed)
+        self.dropped: tuple[tuple[str, str, str], ...] = ()
         self.clock = Clock(stop)
         self.journeys = {row["group"]: tuple(row["legs"]) for row in plan["assignments"]}
         self.problem = problem
@@ -203,7 +211,10 @@ class _Repair:
             "new": sorted(g for g in legs if g not in self.journeys),
             "amendments": self.amendments,
         }
-        return Answer(replace(plan, diff=diff), people(moved), people(stranded), people(kept), people(recovered))
+        notices = (*plan.notices, *self.dropped)
+        return Answer(
+            replace(plan, diff=diff, notices=notices), people(moved), people(stranded), people(kept), people(recovered)
+        )
 
     def _goes_on(self, group: str, legs: tuple[str, ...]) -> bool:
         """Whether a struck group still gets where it needs to be: out, if its old journey brought it out."""

@@ -17,7 +17,6 @@ from safepassage.planning.objective import Gains
 from safepassage.planning.pricing import Charges, chunks
 
 Real = NDArray[np.float64]
-Single = NDArray[np.float32]
 Whole = NDArray[np.int64]
 
 
@@ -26,14 +25,14 @@ class _Piece:
     """What does not change between evaluations, for one chunk of types, per person."""
 
     types: Whole
-    count: Single
-    persons: Single
-    brings: Single
-    shares: Single
-    first: Single
-    later: Single
-    gain: list[Single]
-    end: list[Single]
+    count: Real
+    persons: Real
+    brings: Real
+    shares: Real
+    first: Real
+    later: Real
+    gain: list[Real]
+    end: list[Real]
 
 
 class Smoothed:
@@ -49,21 +48,21 @@ class Smoothed:
     def _piece(self, types: Whole) -> _Piece:
         model, times = self.model, self.model.times
         every = np.arange(len(model.movements))
-        persons = model.persons[types].astype(np.float32)
+        persons = model.persons[types]
         first_safe = (times.to_safe & (~times.from_safe))[:, None]
         gain = [((first_safe * g.at_out(types, every) + g.at_leg(types, every)) / persons) for g in self.levels]
         end = [(g.at_end(types, every) / persons) for g in self.levels]
-        never = np.float32(-1e30)
+        never = np.float64(-1e30)
         return _Piece(
             types=types,
-            count=(model.count[types] * persons).astype(np.float32),
+            count=(model.count[types] * persons),
             persons=persons,
-            brings=model.brings[types].astype(np.float32),
-            shares=(model.brings[types] / model.persons[types][:, None]).astype(np.float32),
-            first=np.where(model.first[types].T, np.float32(0), never),
-            later=np.where(model.later[types].T, np.float32(0), never),
-            gain=[g.astype(np.float32) for g in gain],
-            end=[np.where(model.ends[types].T, e, never).astype(np.float32) for e in end],
+            brings=model.brings[types],
+            shares=(model.brings[types] / model.persons[types][:, None]),
+            first=np.where(model.first[types].T, np.float64(0), never),
+            later=np.where(model.later[types].T, np.float64(0), never),
+            gain=[g for g in gain],
+            end=[np.where(model.ends[types].T, e, never) for e in end],
         )
 
     def evaluate(self, prices: Real, multipliers: Real, heat: float) -> tuple[float, Real, Real]:
@@ -83,39 +82,41 @@ class Smoothed:
         self, piece: _Piece, charges: Charges, multipliers: Real, heat: float, used: Real, left: Real, gained: Real
     ) -> float:
         model = self.model
-        scale = np.float32(1.0 / heat)
-        weights = multipliers.astype(np.float32)
+        scale = np.float64(1.0 / heat)
+        weights = multipliers
         base = sum((w * g for w, g in zip(weights[1:], piece.gain[1:], strict=True)), weights[0] * piece.gain[0])
-        base = (base - charges.arriving.astype(np.float32) @ piece.shares.T) * scale
+        base = (base - charges.arriving @ piece.shares.T) * scale
         end = sum((w * e for w, e in zip(weights[1:], piece.end[1:], strict=True)), weights[0] * piece.end[0]) * scale
-        refund = (-charges.leaving * scale).astype(np.float32)[:, None]
+        refund = (-charges.leaving * scale)[:, None]
         value = base + end
-        spread: dict[int, tuple[Single, Single, Single]] = {}
+        spread: dict[int, tuple[Real, Real, Real]] = {}
         for node in self.order:
             link = self.links[node]
             if link is None:
                 continue
             incoming, outgoing, window = link
             after = value[outgoing] + refund[outgoing] + piece.later[outgoing]
-            top = np.maximum(after.max(axis=0), np.float32(-1e20))
-            weight = np.exp(np.maximum(after - top, np.float32(-80)))
+            top = np.maximum(after.max(axis=0), np.float64(-1e20))
+            weight = np.exp(after - top)
             weight[after < -1e20] = 0
             going = window @ weight
-            tiny = np.maximum(going, np.float32(1e-30))
-            onward = np.where(going > 0, np.log(tiny) + top, np.float32(-1e30))
+            tiny = np.maximum(going, np.float64(1e-300))
+            onward = np.where(going > 0, np.log(tiny) + top, np.float64(-1e30))
             stay = end[incoming]
             peak = np.maximum(onward, stay)
-            peak_safe = np.maximum(peak, np.float32(-1e20))
-            mixed = np.exp(np.maximum(onward - peak_safe, -80)) + np.exp(np.maximum(stay - peak_safe, -80))
-            value[incoming] = base[incoming] + peak + np.log(mixed)
-            share = np.exp(np.maximum(onward - peak_safe, -80)) / mixed
+            peak_safe = np.maximum(peak, np.float64(-1e20))
+            mixed = np.exp(onward - peak_safe) + np.exp(stay - peak_safe)
+            possible = mixed > 0
+            mixed = np.where(possible, mixed, 1.0)
+            value[incoming] = np.where(possible, base[incoming] + peak + np.log(mixed), -1e30)
+            share = np.exp(onward - peak_safe) / mixed
             spread[node] = (weight, np.where(going > 0, share / tiny, 0), share)
         start = value + piece.first
         top = np.maximum(start.max(axis=0), 0)
-        chosen = np.exp(np.maximum(start - top, np.float32(-80)))
+        chosen = np.exp(start - top)
         chosen[start < -1e20] = 0
         whole = chosen.sum(axis=0) + np.exp(-top)
-        result = float(heat * (piece.count.astype(np.float64) @ (np.log(whole) + top)))
+        result = float(heat * (piece.count @ (np.log(whole) + top)))
         flow = chosen * (piece.count / whole)
         ended = np.zeros_like(flow)
         later = np.zeros_like(flow)
@@ -132,7 +133,7 @@ class Smoothed:
             flow[outgoing] += onward_flow
         lone = np.array([m for m in range(len(model.movements)) if self.links[model.times.to[m]] is None], np.int64)
         ended[lone] = flow[lone]
-        used += flow.astype(np.float64) @ piece.shares
+        used += flow @ piece.shares
         left += later.sum(axis=1)
         for i in range(len(self.levels)):
             real_end = np.where(piece.end[i] > -1e20, piece.end[i], 0)
@@ -140,13 +141,13 @@ class Smoothed:
         return result
 
 
-def _window_matrix(model: Model, node: int) -> tuple[Whole, Whole, Single] | None:
+def _window_matrix(model: Model, node: int) -> tuple[Whole, Whole, Real] | None:
     """Which departures of a node can follow which arrivals, as a 0/1 matrix; None where nothing departs."""
     outgoing = model.leaves[node]
     incoming = np.flatnonzero(model.times.to == node)
     if not len(outgoing) or not len(incoming) or model.problem.nodes[node].kind == "destination":
         return None
-    window = np.zeros((len(incoming), len(outgoing)), np.float32)
+    window = np.zeros((len(incoming), len(outgoing)), np.float64)
     for i, m in enumerate(incoming):
         window[i, model.next_from[m] : model.next_to[m]] = 1
     return incoming, outgoing, window

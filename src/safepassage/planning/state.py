@@ -32,6 +32,7 @@ class Demands:
             self.sleeps.append((int(beds[0]), int(beds[-1]) + 1) if len(beds) else None)
             first = leaving.indices[leaving.indptr[m] : leaving.indptr[m + 1]]
             self.wakes.append(int(first.min()) if len(first) else None)
+        self.wake_rows: Whole = np.array([-1 if row is None else row for row in self.wakes], np.int64)
         self._bed_end = self._ends()
         self.simple = not model.book.chained_quotas and model.one_way
         self._cache: dict[tuple[int, Legs], tuple[Whole, Whole]] = {}

@@ -63,6 +63,16 @@ def test_repair_later_takes_what_has_happened_as_fact(example: dict[str, Any]) -
     assert menu.answers[-1].plan.legs()["A"][0] == "M1"
 
 
+def test_repair_gives_up_a_pin_on_what_fell_away_and_says_so(example: dict[str, Any]) -> None:
+    example["locks"] = [{"kind": "pin", "group": "C", "movement": "M2"}]
+    plan = solve(read_problem(example), stop=WORK, seed=1).document()
+
+    answer = repair(example, plan, cancel=["M2"], stop=Stop(seconds=None, work=6)).answers[-1].plan
+
+    assert ("pin-dropped", "C", "M2") in answer.notices
+    assert check(example, answer.document()) == []
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_explain_agrees_with_the_checker_on_every_pair(seed: int) -> None:
     instance = generate(KNOBS, seed=seed, name="pairs")
