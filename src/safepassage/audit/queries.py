@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from safepassage.access.models import User
-from safepassage.audit.models import Event
+from safepassage.audit.models import Event, Pending, Seal
 
 LARGEST_PAGE = 100
 _ACTS = {
@@ -34,6 +34,9 @@ class Line:
     why: str
     outcome: str
     fields: tuple[str, ...]
+    action: str = ""
+    label: str = ""
+    rows: int = 1
 
     def sentence(self) -> str:
         """The whole event in one sentence."""
@@ -106,10 +109,67 @@ def _line(event: Event, posts: dict[int, str]) -> Line:
     fields = tuple(name for name in event.fields.split(",") if name)
     what = f"{act} {event.label} {event.object_id}".rstrip() + number + (f": {', '.join(fields)}" if fields else "")
     why = event.reason or event.purpose
-    return Line(event.pk, event.at, who, what, event.object_id, event.compartment, why, event.outcome, fields)
+    return Line(
+        number=event.pk,
+        at=event.at,
+        who=who,
+        what=what,
+        object_id=event.object_id,
+        compartment=event.compartment,
+        why=why,
+        outcome=event.outcome,
+        fields=fields,
+        action=event.action,
+        label=event.label,
+        rows=event.rows,
+    )
 
 
 def people_opened(*, user_id: int, since: datetime) -> int:
     """How many different files a person opened since then: the budget that stops a script that reads them all."""
     found = Event.objects.filter(Q(user_id=user_id) | Q(on_behalf_of=user_id), action="opened", at__gte=since)
     return found.values("object_id").distinct().count()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How far the trail is sealed: the last head, how much it covers, and what waits for the next one."""
+
+    sealed_at: datetime | None
+    sealed: int
+    waiting: int
+    events: int
+
+
+MOST_WAITING = 1000
+
+
+def chain() -> Chain:
+    """The state of the seals, without checking them."""
+    head = Seal.objects.order_by("-size").first()
+    waiting = len(Pending.objects.values_list("event", flat=True)[:MOST_WAITING])
+    last = Event.objects.order_by("-id").values_list("id", flat=True).first()
+    return Chain(head.at if head else None, head.size if head else 0, waiting, last or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An account and how many different files it opened lately."""
+
+    user: User
+    files: int
+
+
+LATELY = 20_000
+
+
+def most_files_opened(*, since: datetime, most: int = 5) -> list[Reader]:
+    """Who opened most different files since then, among the newest events: unusual reading shows here first."""
+    last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    opened = Event.objects.filter(
+        id__gt=last - LATELY, action="opened", at__gte=since, user_id__isnull=False
+    ).order_by()
+    counted = opened.values("user_id").annotate(files=Count("object_id", distinct=True)).order_by("-files", "user_id")
+    found = {row["user_id"]: row["files"] for row in counted[:most]}
+    users = User.objects.filter(pk__in=found).select_related("agency", "post")
+    return sorted((Reader(user, found[user.pk]) for user in users), key=lambda each: (-each.files, each.user.pk))

@@ -18,6 +18,8 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
     ("", "border"),
     ("", "representative"),
     ("", "settlement"),
+    ("", "auditor"),
+    ("", "admin"),
     ("", "applicant"),
     ("", "importing"),
 )

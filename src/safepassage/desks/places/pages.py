@@ -3,14 +3,16 @@ how sure.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from safepassage.desks import components as c
 from safepassage.desks.pictures import Holding, ProvinceClaim, ProvinceMap
 from safepassage.journey.places import queries as places
-from safepassage.journey.places.models import ControlClaim, OpeningReport
+
+if TYPE_CHECKING:
+    from safepassage.journey.places.models import ControlClaim, OpeningReport
 
 HOLDINGS = {
     "government": Holding.HELD,
@@ -40,7 +42,7 @@ def picture(*, as_of: datetime, known_at: datetime) -> dict[str, Any]:
     }
 
 
-def _map(claims: list[ControlClaim]) -> ProvinceMap:
+def _map(claims: "list[ControlClaim]") -> ProvinceMap:
     newest: dict[str, ControlClaim] = {}
     holders: dict[str, set[str]] = {}
     for claim in claims:
@@ -64,13 +66,13 @@ def _map(claims: list[ControlClaim]) -> ProvinceMap:
     )
 
 
-def _holding(claim: ControlClaim, said: set[str]) -> Holding:
+def _holding(claim: "ControlClaim", said: set[str]) -> Holding:
     if len(said) > 1 or claim.grade == "contested":
         return Holding.CONTESTED
     return HOLDINGS.get(claim.holder, Holding.UNKNOWN)
 
 
-def _claims(claims: list[ControlClaim]) -> c.Queue:
+def _claims(claims: "list[ControlClaim]") -> c.Queue:
     grades = {"claimed": _("claimed"), "contested": _("contested"), "confirmed": _("confirmed")}
     return c.Queue(
         caption=_("Claims, newest first"),
@@ -96,7 +98,7 @@ def _claims(claims: list[ControlClaim]) -> c.Queue:
     )
 
 
-def _openings(openings: list[OpeningReport]) -> c.Queue:
+def _openings(openings: "list[OpeningReport]") -> c.Queue:
     return c.Queue(
         caption=_("Crossings and airports"),
         columns=[
