@@ -210,7 +210,7 @@ def test_a_case_page_asks_a_bounded_number_of_questions_of_the_database(
     family = cast.landed()
     enter(client, "case_lead")
     client.post(address(family, "open"), {"reason": "other", "words": "counting queries"})
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(55):
         assert client.get(address(family)).status_code == 200
 
 

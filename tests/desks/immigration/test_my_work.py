@@ -76,5 +76,5 @@ def test_my_work_asks_few_questions_of_the_database(client: Client, django_asser
     for kind in cast.CAST:
         cast.lodged(kind)
     client.force_login(cast.officer("case_lead"))
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(26):
         client.get("/my-work/")

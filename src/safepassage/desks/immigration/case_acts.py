@@ -67,7 +67,7 @@ def _applications_say(action: application_rules.Action) -> WhyNot:
 
 
 def _decisions_say(action: decision_rules.Action) -> WhyNot:
-    return lambda file, item: decision_rules.possible(file.decision_facts())[action]
+    return lambda file, item: decision_rules.possible(file.decision_facts)[action]
 
 
 def _enquiry_says(action: verification_rules.Action) -> WhyNot:

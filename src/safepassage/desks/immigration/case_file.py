@@ -28,6 +28,7 @@ from safepassage.journey.verification import queries as verification
 from safepassage.journey.verification.models import Attestation, Enquiry
 
 T = TypeVar("T")
+NOTHING_LODGED = decision_rules.Facts(is_lodged=False, is_withdrawn=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class CaseFile:
     attempts: list[ContactAttempt]
     whereabouts: Whereabouts | None
     application: Application | None
+    decision_facts: decision_rules.Facts
     applications: list[Application]
     priorities: list[Priority]
     claims: list[ServiceClaim]
@@ -82,12 +84,6 @@ class CaseFile:
             return application_rules.Facts(lodged_at=None, withdrawn_at=None)
         return applications.facts_of(self.application)
 
-    def decision_facts(self) -> decision_rules.Facts:
-        """What the rules of decisions look at."""
-        if self.application is None:
-            return decision_rules.Facts(is_lodged=False, is_withdrawn=False)
-        return decisions.facts_of(self.application)
-
     def holds(self, item: UUID | None) -> bool:
         """Whether a question, visa or obstacle is one of this case's."""
         return any(fact.id == item for facts in (self.enquiries, self.visas, self.obstacles) for fact in facts)
@@ -114,7 +110,12 @@ def read(case: Case, *, by: Actor, now: datetime, as_of: datetime | None = None)
     answers: dict[UUID, list[Attestation]] = {}
     for given in _known(verification.attestations(e.id for e in enquiries), until):
         answers.setdefault(given.enquiry_id, []).append(given)
-    received, placed, residents, citizens = settlement.of_case(case.id)
+    lodged = applications.of_case(case.id)
+    current = applications.current_of(lodged)
+    landed = arrivals.arrivals_of(case.id)
+    received, placed, residents, citizens = settlement.of_case(case.id) if landed else ([], [], [], [])
+    # Class C is asked for only where it may be seen: row security would answer with nothing, but it would be asked.
+    reach = access.can(by, Permission.PEOPLE_CONTACT_PLAN_READ)
     found = CaseFile(
         case=case,
         by=by,
@@ -123,12 +124,13 @@ def read(case: Case, *, by: Actor, now: datetime, as_of: datetime | None = None)
         members=_known(members, until),
         facts=people.facts_of_people(ids),
         apart=people.agreed_apart(case.id),
-        plan=people.contact_plan(case.id),
-        contacts=people.contact_points(ids),
-        attempts=people.contact_attempts(case.id),
-        whereabouts=people.whereabouts_now(case.id),
-        application=applications.current(case.id),
-        applications=_known(applications.of_case(case.id), until),
+        plan=people.contact_plan(case.id) if reach else None,
+        contacts=people.contact_points(ids) if reach else [],
+        attempts=people.contact_attempts(case.id) if reach else [],
+        whereabouts=people.whereabouts_now(case.id) if reach else None,
+        application=current,
+        decision_facts=decisions.facts_of(current) if current else NOTHING_LODGED,
+        applications=_known(lodged, until),
         priorities=_known(applications.priorities(case.id), until),
         claims=_known(applications.service_claims(ids), until),
         enquiries=enquiries,
@@ -140,7 +142,7 @@ def read(case: Case, *, by: Actor, now: datetime, as_of: datetime | None = None)
         bookings=_known(movements.bookings_of(case.id), until),
         crossings=_known(arrivals.crossing_reports(case.id), until),
         entries=_known(arrivals.entries_of(case.id), until),
-        arrivals=_known(arrivals.arrivals_of(case.id), until),
+        arrivals=_known(landed, until),
         receptions=_known(received, until),
         placements=_known(placed, until),
         residences=_known(residents, until),

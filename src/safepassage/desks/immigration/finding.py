@@ -89,12 +89,12 @@ def likely_same(names_written: list[str], number: str, *, by: Actor, at: datetim
     """Who may be this same person, before somebody is registered; and whether others work on one who may be."""
     best: dict[UUID, tuple[float, tuple[str, ...]]] = {}
     for written in (name for name in names_written if name.strip()):
-        for person_id, score, why in _scored(written):
+        for person_id, score, why in _scored(written)[0]:
             if score >= LIKELY_SAME and score > best.get(person_id, (0.0, ()))[0]:
                 best[person_id] = (score, why)
     with access.acting(access.system_actor("find the same person elsewhere", on_behalf_of=by)):
         anywhere = {
-            i for written in names_written if written.strip() for i, s, _w in _scored(written) if s >= LIKELY_SAME
+            i for written in names_written if written.strip() for i, s, _w in _scored(written)[0] if s >= LIKELY_SAME
         }
         index = [blind_index("document", documents.normalise_number(number))] if number.strip() else []
         with_number = queries.people_with_number(index) if index else set()
@@ -175,12 +175,12 @@ def _numbers(wanted: str) -> tuple[bytes | None, list[bytes]]:
 
 
 def _by_name(wanted: str, *, by: Actor, at: datetime) -> Found:
-    near = [each for each in _scored(wanted) if each[1] >= WORTH_SHOWING]
+    everybody, too_many = _scored(wanted)
+    near = [each for each in everybody if each[1] >= WORTH_SHOWING]
     # Weak hits show people whom nobody asked for: few of them, and none beside a likely one.
     likely = [each for each in near if each[1] >= LIKELY_SAME]
     scored = {i: (score, why) for i, score, why in likely or near[:MOST_WEAK]}
     hits = _hits(list(scored), scored, by)
-    _ids, too_many = queries.people_sharing(_keys(wanted), most=1)
     return _shown(hits, by=by, at=at, too_many=too_many)
 
 
@@ -193,16 +193,16 @@ def _scorer() -> Scorer:
     return Scorer()
 
 
-def _scored(written: str) -> list[tuple[UUID, float, tuple[str, ...]]]:
-    """People within reach whose name may be this one, with the probability and the reasons in words."""
-    ids, _too_many = queries.people_sharing(_keys(written), most=MOST * 2)
+def _scored(written: str) -> tuple[list[tuple[UUID, float, tuple[str, ...]]], bool]:
+    """People within reach whose name may be this one, with probability and reasons; and whether some may be missing."""
+    ids, too_many = queries.people_sharing(_keys(written), most=MOST * 2)
     found = []
     for person_id, spellings in queries.spellings(ids).items():
         scores = [s for s in (_scorer().score(written, spelling) for spelling in spellings) if s is not None]
         if scores:
             best = max(scores, key=lambda s: s.log_odds)
             found.append((person_id, best.score, _why(best)))
-    return sorted(found, key=lambda each: (-each[1], str(each[0])))[:MOST]
+    return sorted(found, key=lambda each: (-each[1], str(each[0])))[:MOST], too_many
 
 
 def _why(score: NameScore) -> tuple[str, ...]:

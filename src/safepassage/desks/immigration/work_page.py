@@ -53,16 +53,15 @@ def work(view: View, *, by: Actor, now: datetime) -> tuple[dict[str, Any], list[
     found = _found(view, by, now)
     start = (view.page - 1) * c.PAGE_SIZE
     shown = list(found[start : start + c.PAGE_SIZE])
-    total = start + people.count_up_to(found[start:], c.PAGE_SIZE * 4)
+    counts = people.counts_up_to(_queues(by, now), MOST)
+    total = start + (len(shown) if len(shown) < c.PAGE_SIZE else people.count_up_to(found[start:], c.PAGE_SIZE * 4))
     query = urlencode({k: v for k, v in (("show", view.which), ("step", view.step)) if v})
-    overdue = people.count_up_to(people.waiting_for(by.agency, overdue_at=now), MOST)
-    ours = people.count_up_to(people.waiting_for(by.agency), MOST)
-    others = people.count_up_to(people.waiting_for_others(by.agency), MOST)
+    ours, overdue, others = counts["ours"], counts["overdue"], counts["others"]
     page = {
         "header": c.PageHeader(title=_("My work"), caption=_sentence(ours, overdue, others)),
         "tabs": _tabs(view, ours, overdue, others),
         "queue": _queue(view, shown, c.Pagination(page=view.page, total=total, unit="cases", query=query), by, now),
-        "steps": [] if view.which == "others" else _steps(view, by),
+        "steps": [] if view.which == "others" else _steps(view, counts),
         "all_steps": "?" + urlencode({"show": view.which}) if view.which else "?",
         "others": others,
     }
@@ -72,6 +71,16 @@ def work(view: View, *, by: Actor, now: datetime) -> tuple[dict[str, Any], list[
 def up_to(count: int, most: int = MOST) -> str:
     """A count that was not carried on beyond `most`: "99+"."""
     return f"{most - 1}+" if count >= most else str(count)
+
+
+def _queues(by: Actor, now: datetime) -> dict[str, QuerySet[Case]]:
+    """Every queue that the page counts."""
+    return {
+        "ours": people.waiting_for(by.agency),
+        "overdue": people.waiting_for(by.agency, overdue_at=now),
+        "others": people.waiting_for_others(by.agency),
+        **{step: people.waiting_for(by.agency, step=step) for step in STEPS},
+    }
 
 
 def _found(view: View, by: Actor, now: datetime) -> QuerySet[Case]:
@@ -109,8 +118,7 @@ def _tabs(view: View, ours: int, overdue: int, others: int) -> c.Tabs:
     )
 
 
-def _steps(view: View, by: Actor) -> list[dict[str, Any]]:
-    counts = people.steps_waiting(by.agency, STEPS, most=MOST)
+def _steps(view: View, counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {
             "text": words.step(step),
@@ -118,8 +126,8 @@ def _steps(view: View, by: Actor) -> list[dict[str, Any]]:
             "href": "?" + urlencode({**({"show": view.which} if view.which else {}), "step": step}),
             "is_current": view.step == step,
         }
-        for step, count in counts.items()
-        if count
+        for step in STEPS
+        if (count := counts[step])
     ]
 
 

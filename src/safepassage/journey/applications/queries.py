@@ -1,6 +1,6 @@
 """Readers of applications, for pages and for later stages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -41,7 +41,11 @@ def of_case(case_id: UUID) -> list[Application]:
 
 def current(case_id: UUID) -> Application | None:
     """The application that is decided on: the first lodged that was not withdrawn, else the last withdrawn."""
-    found = of_case(case_id)
+    return current_of(of_case(case_id))
+
+
+def current_of(found: Sequence[Application]) -> Application | None:
+    """The application that is decided on, out of all of a case, newest first."""
     standing = [a for a in found if a.withdrawn_at is None]
     return standing[-1] if standing else (found[0] if found else None)
 

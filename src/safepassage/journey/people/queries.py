@@ -1,11 +1,11 @@
 """Readers of people and cases, for pages and for other stages' operations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery, Value
 
 from safepassage.access.models import Programme
 from safepassage.journey.facts import NotPossible
@@ -223,9 +223,11 @@ def count_up_to(found: QuerySet[Case], most: int) -> int:
     return len(found.order_by().values_list("id", flat=True)[:most])
 
 
-def steps_waiting(agency: str, steps: Iterable[str], *, most: int) -> dict[str, int]:
-    """How many cases wait at each step of an agency, each counted up to `most`."""
-    return {step: count_up_to(waiting_for(agency, step=step), most) for step in steps}
+def counts_up_to(queues: Mapping[str, QuerySet[Case]], most: int) -> dict[str, int]:
+    """How many cases each queue holds, each counted no further than `most`, in one statement."""
+    parts = [queue.order_by().values_list(Value(tag))[:most] for tag, queue in queues.items()]
+    tags = [tag for (tag,) in parts[0].union(*parts[1:], all=True)] if parts else []
+    return {tag: tags.count(tag) for tag in queues}
 
 
 def cases_of_people(person_ids: Iterable[UUID]) -> dict[UUID, CaseMember]:
