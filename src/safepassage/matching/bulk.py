@@ -18,6 +18,8 @@ from safepassage.matching.problem import Columns
 MOST_PAIRS_A_RECORD = 50
 _TRAINING_PAIRS = 1_000_000.0
 _LEAST_PROBABILITY = 1e-6
+_LEAST_RECORDS = 1_000
+_LEAST_TRAINING_PAIRS = 100
 _FOUND_BY_RULES = 0.95  # share of true pairs that the blocking rules are taken to find
 Say = Callable[[str], None]
 
@@ -114,8 +116,8 @@ def find_pairs(run: Run) -> int:
     return count
 
 
-def _settings(model: Model, *, with_weights: bool) -> dict[str, Any]:
-    comparisons = [_splink_comparison(one, model, with_weights=with_weights) for one in model.comparisons]
+def _settings(model: Model) -> dict[str, Any]:
+    comparisons = [_splink_comparison(one, model) for one in model.comparisons]
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "uid",
@@ -127,20 +129,19 @@ def _settings(model: Model, *, with_weights: bool) -> dict[str, Any]:
     }
 
 
-def _splink_comparison(comparison: Comparison, model: Model, *, with_weights: bool) -> dict[str, Any]:
+def _splink_comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
     levels: list[dict[str, Any]] = [
         {"sql_condition": comparison.null_sql, "label_for_charts": "missing", "is_null_level": True}
     ]
     for level, weights in zip(comparison.levels, model.levels[comparison.name], strict=True):
         made: dict[str, Any] = {"sql_condition": level.sql, "label_for_charts": level.label}
-        if with_weights:
-            made |= {"m_probability": max(weights.m, 1e-9), "u_probability": max(weights.u, 1e-9)}
-        if level.rarity:
+        made |= {"m_probability": max(weights.m, 1e-9), "u_probability": max(weights.u, 1e-9)}
+        if level.rarity in model.rarity:
             made |= {
                 "tf_adjustment_column": level.rarity,
                 "tf_adjustment_weight": 1.0,
                 "disable_tf_exact_match_detection": True,
-                "tf_minimum_u_value": 0.0 if not with_weights else 1e-12,
+                "tf_minimum_u_value": 1e-12,
             }
         levels.append(made)
     return {"output_column_name": _column_name(comparison.name), "comparison_levels": levels}
@@ -150,10 +151,10 @@ def _column_name(name: str) -> str:
     return "".join(c if c.isalnum() else "_" for c in name.lower())
 
 
-def _weight_column(comparison: Comparison) -> str:
+def _weight_column(comparison: Comparison, model: Model) -> str:
     """What a comparison adds, rarity included, as a column `w_<comparison>` of the scored pairs."""
     name = _column_name(comparison.name)
-    adjusted = f' + "mw_tf_adj_{name}"' if any(level.rarity for level in comparison.levels) else ""
+    adjusted = f' + "mw_tf_adj_{name}"' if any(level.rarity in model.rarity for level in comparison.levels) else ""
     return f'"mw_{name}"{adjusted} AS "w_{name}"'
 
 
@@ -167,27 +168,26 @@ def train(run: Run, *, seed: int) -> Model:
     from splink import DuckDBAPI, Linker
 
     _quiet()
-    prior = _prior(run)
-    model = shipped(run.columns, run.profile, prior=prior)
+    model = shipped(run.columns, run.profile, prior=_prior(run))
+    if run.records < _LEAST_RECORDS:
+        run.say(f"{run.records} records are too few to learn weights from: the shipped ones are used.")
+        return replace(model, counts={"records": run.records})
     api = DuckDBAPI(connection=run.connection)
     frame = api.register("records", table_name="to_train")
-    linker = Linker(frame, _settings(model, with_weights=True), log_level=logging.CRITICAL, validate_settings=False)
+    linker = Linker(frame, _settings(model), log_level=logging.CRITICAL, validate_settings=False)
     linker.training.estimate_u_using_random_sampling(
         max_pairs=_TRAINING_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1
     )
     across = " AND l.source <> r.source" if run.two_sources else ""
     for rule in _training_rules(run):
-        try:
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                rule + across,
-                fix_probability_two_random_records_match=False,
-                max_pairs=_TRAINING_PAIRS,
-                record_sample_proportion=1.0,
-            )
-        except (
-            Exception
-        ) as fault:  # Splink raises bare exceptions where a rule finds no pairs; the levels then keep the prior
-            run.say(f"training on '{rule}' gave nothing: {type(fault).__name__}")
+        # EM on a handful of pairs learns nothing and leaves Splink's settings half changed: counted first.
+        sql = f"SELECT count(*) FROM records l JOIN records r ON {rule} AND l.uid < r.uid{across}"
+        if run.connection.execute(sql).fetchone()[0] < _LEAST_TRAINING_PAIRS:
+            run.say(f"Too few pairs agree on {rule} to learn from.")
+            continue
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            rule + across, max_pairs=_TRAINING_PAIRS, record_sample_proportion=1.0
+        )
     told = linker.misc.save_model_to_json(out_path=None)
     levels = _learned(model, told)
     return replace(model, levels=levels, rarity=_rarity(run, model), counts={"records": run.records})
@@ -318,7 +318,7 @@ def score(run: Run, model: Model, *, threshold: float) -> None:
     begun = time.perf_counter()
     api = DuckDBAPI(connection=run.connection)
     frame = api.register("records", table_name="to_score")
-    settings = _settings(model, with_weights=True)
+    settings = _settings(model)
     settings["retain_intermediate_calculation_columns"] = True
     linker = Linker(frame, settings, log_level=logging.CRITICAL, validate_settings=False)
     for column, shares in model.rarity.items():
@@ -336,7 +336,7 @@ def score(run: Run, model: Model, *, threshold: float) -> None:
     )
     linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
     predictions = linker.inference.predict(threshold_match_probability=threshold)
-    weights = ", ".join(_weight_column(one) for one in model.comparisons)
+    weights = ", ".join(_weight_column(one, model) for one in model.comparisons)
     run.connection.execute(
         "CREATE OR REPLACE TABLE scored AS SELECT uid_l AS l, uid_r AS r, match_weight AS weight, "
         f"match_probability AS probability, {weights} "

@@ -45,7 +45,8 @@ def pair_quality(scored: Iterable[tuple[Pair, float]], truth: set[Pair]) -> tupl
     pending = sorted((band for band in BANDS if 0 < band < 1), reverse=True)
     for shown, (pair, probability) in enumerate(ordered, start=1):
         while pending and probability < pending[0]:
-            at[pending[0]] = _quality(pending.pop(0), right, shown - 1, len(truth))
+            band = pending.pop(0)
+            at[band] = _quality(band, right, shown - 1, len(truth))
         right += pair in truth
         if shown == len(ordered) or ordered[shown][1] != probability:
             here = _quality(probability, right, shown, len(truth))
