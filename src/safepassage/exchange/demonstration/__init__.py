@@ -54,13 +54,13 @@ def _bring(by: Any, content: bytes, name: str, kind: str, at: datetime, **option
 
 def _set_up(by: Any, now: datetime, chance: random.Random) -> dict[str, Any]:
     from safepassage import access
-    from safepassage.exchange.demonstration import officers, workbooks
-    from safepassage.exchange.imports.running import require_programme
+    from safepassage.exchange.demonstration import operations, workbooks
+    from safepassage.journey.sources import operations as sources
 
     began = now - AGE + timedelta(days=1)
     with access.acting(by):
-        programme = require_programme(by=by)
-        made = officers.make_officers(programme=programme, by=by, at=began)
+        programme = sources.open_programme(by=by, at=began)
+        made = operations.make_officers(programme=programme, by=by, at=began)
     _bring(by, workbooks.provinces(), MARK, "places", began, code_set="iso3166-2")
     _bring(by, workbooks.crossings(), "crossings (demonstration).csv", "places", began)
     _bring(by, workbooks.airports(), "airports (demonstration).csv", "places", began)
@@ -175,14 +175,14 @@ def _advance(by: Any, now: datetime, chance: random.Random, main: Sequence[Any])
 
 def _give_cases(by: Any, now: datetime, main: Sequence[Any], made: dict[str, Any]) -> None:
     from safepassage import access
-    from safepassage.exchange.demonstration import officers
+    from safepassage.exchange.demonstration import operations
     from safepassage.journey.applications import queries as applications
     from safepassage.journey.people import queries as people
 
     with access.acting(by):
         found = applications.standing_by_reference([h.reference for h in main])
         cases = people.locked_cases({application.case_id for application in found.values()})
-        officers.give_cases(made, [case for case in cases if not case.ended], by=by, at=now)
+        operations.give_cases(made, [case for case in cases if not case.ended], by=by, at=now)
 
 
 def _parts(found: Sequence[Any], size: int) -> list[Sequence[Any]]:

@@ -172,7 +172,7 @@ def fly(ready: list[Application], offers: Sequence[SeatOffer], stage: Stage) -> 
     for offer in offers:
         movement = offer.movement
         before = movement.departs - 30 * HOUR
-        for application in list(ready)[:6]:
+        for application in list(ready)[:4]:
             booking = tried(
                 movements.hold_seats,
                 case_id=application.case_id,

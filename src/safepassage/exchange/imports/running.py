@@ -11,7 +11,6 @@ from django.db import transaction
 
 from safepassage import access
 from safepassage.access.actor import Actor
-from safepassage.access.models import Programme
 from safepassage.access.permissions import Permission
 from safepassage.exchange.imports.reading import Reading, judge_batch, open_file, scene_of
 from safepassage.exchange.imports.rights import require_kind
@@ -90,7 +89,7 @@ def _begin(
     reading: Reading, known: SourceFile | None, *, by: Actor, at: datetime
 ) -> tuple[SourceFile, Versions | None]:
     with access.acting(by):
-        require_programme(by=by)
+        sources.open_programme(by=by, at=at)
         if known is not None:
             before = source_queries.file(known.supersedes_id) if known.supersedes_id else None
             versions = Versions(before, reading.hashes) if before else None
@@ -109,14 +108,6 @@ def _begin(
             at=at,
         )
         return file, versions
-
-
-def require_programme(*, by: Actor) -> Programme:
-    """The operation that everything belongs to; the first import of a new installation opens it."""
-    found = Programme.objects.order_by("id").first()
-    if found is None:
-        found = Programme.objects.create(code="main", name="Operation")
-    return found
 
 
 def _enter(

@@ -16,6 +16,17 @@ from safepassage.journey.sources.rules import FileState, ReceivedRow, RowOutcome
 
 
 @operation
+def open_programme(*, by: Actor, at: datetime) -> Programme:
+    """The operation that everything belongs to; the first file of a new installation opens it."""
+    access.require(by, Permission.EXCHANGE_IMPORT_COMMIT)
+    found = Programme.objects.order_by("id").first()
+    if found is None:
+        found = Programme.objects.create(code="main", name="Operation")
+        audit.record("sources.programme.opened", on=found, by=by, at=at)
+    return found
+
+
+@operation
 def receive_file(
     *,
     sha256: str,

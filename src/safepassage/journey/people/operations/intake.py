@@ -370,7 +370,7 @@ def _update_cases(cases: Sequence[Case], columns: Sequence[str]) -> None:
     require_writing(Case)
     if not cases:
         return
-    fields = [Case._meta.get_field(name) for name in columns]
+    fields: list[Any] = [Case._meta.get_field(name) for name in columns]
     arrays = [[case.id for case in cases]]
     arrays += [[field.get_db_prep_save(getattr(case, field.attname), connection) for case in cases] for field in fields]
     kinds = ["uuid", *(str(field.db_type(connection)).partition("(")[0] for field in fields)]
