@@ -56,7 +56,7 @@ def desk_view(
             by: Actor | None = getattr(request, "actor", None)
             user = request.user
             if by is None or not isinstance(user, User):
-                return _to_sign_in(request)
+                return _to_sign_in(request, methods)
             by = by.for_purpose(_route(request))
             request.at = timezone.now()  # type: ignore[attr-defined]
             request.by, request.desk = by, desk  # type: ignore[attr-defined]
@@ -149,8 +149,9 @@ def _introduce(user: User) -> None:
     user.office = user.post.title if user.post else ""  # type: ignore[attr-defined]
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    where = request.get_full_path() if request.method in {"GET", "HEAD"} else came_from(request)
+def _to_sign_in(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    """To sign-in and back to the same page; a page that only takes posts leads back to the one it belongs to."""
+    where = request.get_full_path() if "GET" in methods else came_from(request)
     door = "personas" if getattr(settings, "DEMONSTRATION", False) else settings.LOGIN_URL
     return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': where})}")
 
