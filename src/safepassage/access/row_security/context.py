@@ -57,7 +57,7 @@ class ContextMiddleware:
             response = self.get_response(request)
             if response.streaming and getattr(response, "file_to_stream", None) is None:
                 raise StreamsQueries("Build the whole answer first, then send it.")
-            if response.status_code >= SERVER_ERROR:
+            if response.status_code >= SERVER_ERROR or getattr(request, "view_failed", False):
                 transaction.set_rollback(True)
         refusal = getattr(request, "refusal", None)
         if refusal is not None:
@@ -70,8 +70,9 @@ class ContextMiddleware:
         """Django turns a view's error into a page before our transaction sees it: without this its writes stay."""
         if getattr(request, "actor", None) is None:
             return None
-        if connection.in_atomic_block:
-            transaction.set_rollback(True)
+        # Marked here, rolled back when the answer is there: sign-in answers some of its own exceptions with a redirect
+        # that reads the account first, and a transaction that is already given up reads nothing.
+        request.view_failed = True  # type: ignore[attr-defined]
         state = getattr(getattr(error, "__cause__", None), "sqlstate", "")
         if isinstance(error, NotPermitted):
             request.refusal = (str(error.permission or ""), error.reason)  # type: ignore[attr-defined]
