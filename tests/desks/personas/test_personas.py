@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests import factories as cast
 
 from safepassage.access.models import User
-from tests import factories as cast
 
 pytestmark = pytest.mark.django_db
 
