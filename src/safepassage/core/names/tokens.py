@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from safepassage.core.names import scripts, sounds
 from safepassage.core.names.tables import Profile, profile
@@ -21,8 +22,7 @@ _LINK = r"(?:ou|[uoe])(?:l|rr|r(?=r)|ss|s(?=s)|zz|z(?=z)|nn|n(?=n)|tt|t(?=t)|dd|
 _MIXED = re.compile(r"[a-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a name. `start` and `end` are offsets in the text as written, for colouring."""
 
     text: str
@@ -216,26 +216,31 @@ def _assembled(found: list[tuple[str, str, bool, int, int]], table: Profile) -> 
 
 def _flags(text: str, parts: list[Part], titles: list[Part]) -> list[str]:
     flags = []
-    if scripts.DAMAGE in text or any(scripts.DAMAGE in part.text for part in parts):
-        flags.append("damaged")
-    if scripts.repaired_mojibake(text):
-        flags.append("mojibake")
+    if not text.isascii() or "?" in text:
+        if scripts.DAMAGE in text or any(scripts.DAMAGE in part.text for part in parts):
+            flags.append("damaged")
+        if scripts.repaired_mojibake(text):
+            flags.append("mojibake")
+        if any(_is_mixed(part) for part in parts):
+            flags.append("mixed_script")
     if not parts:
-        flags.append("empty" if not text.strip() else "no_letters")
+        flags.append("no_letters" if text.strip() else "empty")
     elif len(parts) == 1 and len(parts[0].text) == 1:
         flags.append("one_letter")
-    written = [p for p in parts if p.text not in _MADE]
-    if any("a" <= c <= "z" for p in written for c in p.text if p.is_arabic) or any(
-        scripts.is_arabic(c) for p in written if not p.is_arabic for c in p.text
-    ):
-        flags.append("mixed_script")
-    if sum(c.isdigit() for c in text) >= 3:
+    if _DIGITS.search(text):
         flags.append("digits")
-    if parts and not titles and text.strip().lower() in _NOTES:
+    if parts and not titles and len(text) < _LONGEST_NOTE and text.strip().lower() in _NOTES:
         flags.append("note")
     return flags
 
 
+def _is_mixed(part: Part) -> bool:
+    """Whether one word holds letters of two scripts."""
+    return part.text not in _MADE and len({scripts.is_arabic(c) for c in part.text if c != scripts.DAMAGE}) > 1
+
+
+_DIGITS = re.compile(r"(?:\d\D*){3}")
+_LONGEST_NOTE = 24
 _MADE = frozenset({"abd", "lah", "din"})
 _NOTES = frozenset(
     {
