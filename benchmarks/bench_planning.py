@@ -1,7 +1,7 @@
-"""Measures the seat engine against its bars: value against its own valid bound, rivals in the same run, repair, checker.
+"""Measures the seat engine against its bars: value against its own valid bound, rivals, repair, checker.
 
     .venv/bin/python benchmarks/bench_planning.py [--quick] [--part small middle large repair odd reasons repeat]
-                                                  [--seeds 5] [--budget 60] [--odd 10000]
+                                                  [--seeds 5] [--budget 60] [--odd 10000] [--processor]
 
 Prints machine, seed, size and result of each part as a table. The summed value weighs people out of tiers 0 to 3 with
 1000 : 100 : 10 : 1 and stands beside the level by level result for comparison only.
@@ -85,7 +85,7 @@ def part_small(args: argparse.Namespace) -> None:
             instance = generate(knobs_for("S", kind), seed=seed, name=f"S-{kind}-{seed}")
             problem = read_problem(instance)
             wall, cpu = time.monotonic(), time.process_time()
-            plan = solve(problem, stop=Stop(30.0), seed=1)
+            plan = solve(problem, stop=Stop(30.0, processor=args.processor), seed=1)
             spent = f"{time.monotonic() - wall:.1f}", f"{time.process_time() - cpu:.1f}"
             proven = sum(v.proven for v in plan.objective)
             faults = len(check(instance, plan.document()))
@@ -102,7 +102,7 @@ def part_sized(args: argparse.Namespace, size: str, budget: float, kinds: tuple[
             instance = generate(knobs_for(size, kind), seed=seed, name=f"{size}-{kind}-{seed}")
             problem = read_problem(instance)
             wall, cpu = time.monotonic(), time.process_time()
-            plan = solve(problem, stop=Stop(budget), seed=1)
+            plan = solve(problem, stop=Stop(budget, processor=args.processor), seed=1)
             spent = f"{time.monotonic() - wall:.0f}", f"{time.process_time() - cpu:.0f}"
             model = Model(problem)
             rivals = [rival(model, greedy(model, larger_first=larger)) for larger in (False, True)]
@@ -137,7 +137,7 @@ def part_repair(args: argparse.Namespace) -> None:
         for seed in range(1, args.seeds + 1):
             instance = generate(knobs_for("M", kind), seed=seed, name=f"M-{kind}-{seed}")
             problem = read_problem(instance)
-            base = solve(problem, stop=Stop(args.budget / 2), seed=1)
+            base = solve(problem, stop=Stop(args.budget / 2, processor=args.processor), seed=1)
             load: Counter[str] = Counter()
             persons = {group.id: group.persons for group in problem.groups}
             for journey in base.assignments:
@@ -145,9 +145,11 @@ def part_repair(args: argparse.Namespace) -> None:
             flights = sorted((m for m in problem.movements if m.kind == "flight"), key=lambda m: m.departs)
             gone = max(flights[: max(len(flights) // 8, 1)], key=lambda m: load[m.id]).id
             wall, cpu = time.monotonic(), time.process_time()
-            menu = repair(instance, base.document(), cancel=[gone], stop=Stop(5.0))
+            menu = repair(instance, base.document(), cancel=[gone], stop=Stop(5.0, processor=args.processor))
             spent = f"{time.monotonic() - wall:.1f}", f"{time.process_time() - cpu:.1f}"
-            free = repair(instance, base.document(), cancel=[gone], stability=10**9, stop=Stop(20.0))
+            free = repair(
+                instance, base.document(), cancel=[gone], stability=10**9, stop=Stop(20.0, processor=args.processor)
+            )
             most = max(worth(people_out(a.plan)) for a in free.answers + menu.answers)
             lowest = worth(people_out(base)) - sum(
                 WEIGHTS[group.tier] * group.persons for group in problem.groups if group.id in menu.struck
@@ -157,8 +159,9 @@ def part_repair(args: argparse.Namespace) -> None:
                 value = worth(people_out(answer.plan))
                 recovered = (value - lowest) / (most - lowest) if most > lowest else 1.0
                 faults = len(check(instance, answer.plan.document()))
-                row(instance["id"], menu.struck_people, f"{answer.moved_people} moved, {answer.stranded_people} stranded",
-                    f"{answer.kept_people / whole:.3f}", f"{recovered:.3f}", *spent, faults)  # fmt: skip
+                said = f"{answer.moved_people} moved, {answer.stranded_people} stranded"
+                kept = f"{answer.kept_people / whole:.3f}"
+                row(instance["id"], menu.struck_people, said, kept, f"{recovered:.3f}", *spent, faults)
 
 
 def part_odd(args: argparse.Namespace) -> None:
@@ -229,7 +232,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parts: dict[str, Callable[[argparse.Namespace], None]] = {
         "small": part_small,
-        "middle": lambda args: part_sized(args, "M", args.budget, ("normal", "scarce")),
+        "middle": lambda args: part_sized(args, "M", args.budget, tuple(args.kinds)),
         "large": lambda args: part_sized(args, "L", args.budget, tuple(args.kinds)),
         "repair": part_repair,
         "odd": part_odd,
@@ -237,6 +240,7 @@ def main() -> None:
         "repeat": part_repeat,
     }
     parser.add_argument("--part", nargs="*", choices=list(parts), default=None)
+    parser.add_argument("--processor", action="store_true", help="budgets in processor seconds of one core")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--budget", type=float, default=60.0)
@@ -246,9 +250,8 @@ def main() -> None:
     if args.quick:
         args.seeds, args.budget, args.odd = 1, 10.0, 100
     chosen = args.part or [name for name in parts if name != "large"]
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
-    )
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{machine}, load {os.getloadavg()[0]:.1f}")
     for name in chosen:
         print(f"\n## {name}: seeds 1 to {args.seeds}, budget {args.budget:g} s\n")
         parts[name](args)

@@ -165,6 +165,17 @@ class _Check:
         case = self.case
         for group, legs in self.legs.items():
             self.use.update(self.demand(group, legs))
+        self.limit_movements()
+        self.limit_nodes()
+        for quota in case.document.get("quotas") or ():
+            if quota.get("max") is not None:
+                self.limits["quota", quota["id"], None] = quota["max"]
+        for key, held in self.held().items():
+            if key in self.limits:
+                self.limits[key] = max(self.limits[key], held)
+
+    def limit_movements(self) -> None:
+        case = self.case
         for name, row in case.movements.items():
             for kind, free in zip(case.kinds, row["capacity"], strict=True):
                 self.limits["seat", name, kind] = free
@@ -174,17 +185,14 @@ class _Check:
                 left = max(row["capacity"][case.seat] - reserve["seats"], 0)
                 key = ("reserve", name, reserve["up_to_tier"])
                 self.limits[key] = min(left, self.limits.get(key, left))
+
+    def limit_nodes(self) -> None:
+        case = self.case
         for name, row in case.nodes.items():
             for field, kind in (("beds", "bed"), ("process", "process"), ("rooms", "room")):
                 if row.get(field) is not None and not (kind == "bed" and row["kind"] == "destination"):
                     for slot in range(case.slots):
                         self.limits[kind, name, slot] = row[field][slot]
-        for quota in case.document.get("quotas") or ():
-            if quota.get("max") is not None:
-                self.limits["quota", quota["id"], None] = quota["max"]
-        for key, held in self.held().items():
-            if key in self.limits:
-                self.limits[key] = max(self.limits[key], held)
 
     def held(self) -> Counter[tuple[str, str, Any]]:
         """Beds and rooms of those who have boarded, if they stay where they are: facts that raise a limit."""

@@ -6,6 +6,7 @@ Shares nothing with the solving parts but the names of the fields, so that one m
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -101,30 +102,35 @@ class Case:
 
     def leg_code(self, group: str, name: str, *, first: bool) -> str | None:
         """Code of the first test that one group fails on one movement, None when all hold."""
+        return next(self._failed(group, name, first=first), None)
+
+    def _failed(self, group: str, name: str, *, first: bool) -> Iterator[str]:
+        """Codes of all failed tests, in the order in which they are reported."""
         person, row = self.groups[group], self.movements[name]
-        listed = name in self.legs_in(group, LISTED)
+        partner = row.get("partner")
         if name in self.stopped:
-            return self.stopped[name]
-        if not listed:
+            yield self.stopped[name]
+        if name not in self.legs_in(group, LISTED):
             if self.due[name] < self.now:
-                return "list-closed"
-            partner = row.get("partner")
+                yield "list-closed"
             if partner is not None and person["document"] not in self.partners[partner]:
-                return "document-not-accepted"
+                yield "document-not-accepted"
             if partner is not None and partner in (person.get("refused_by") or ()):
-                return "refused-by-partner"
+                yield "refused-by-partner"
             if first and instant(person["ready_at"]) > self.due[name]:
-                return "not-ready"
+                yield "not-ready"
         if any(not self._window_holds(window, name) for window in person.get("windows") or ()):
-            return "outside-window"
+            yield "outside-window"
         if self._too_large(person, row):
-            return "load-over-capacity"
-        if any(
-            lock["kind"] == "forbid" and lock["group"] == group and lock["movement"] == name
-            for lock in self.document.get("locks") or ()
-        ):
-            return "forbidden"
-        return None
+            yield "load-over-capacity"
+        if (group, name) in self.forbidden:
+            yield "forbidden"
+
+    @cached_property
+    def forbidden(self) -> set[tuple[str, str]]:
+        """Pairs of group and movement that a planner forbade."""
+        locks = self.document.get("locks") or ()
+        return {(lock["group"], lock["movement"]) for lock in locks if lock["kind"] == "forbid"}
 
     def _window_holds(self, window: Row, name: str) -> bool:
         row = self.movements[name]

@@ -1,11 +1,12 @@
 """Families that may board on nearly the same days, counted as one kind: enough to find prices, never to prove anything.
 
-The bound is always computed over the true types; the coarse ones only say where good prices lie, in a tenth of the time.
+Bounds are always taken over the true types; the coarse ones only say where good prices lie, in less time.
 """
 
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def coarsen(model: Model, *, most: int = MOST_KINDS) -> Model:
 def _kinds(model: Model, width: float) -> list[object]:
     days = (model.times.departs - model.problem.start) / DAY / width
     groups = model.problem.groups
-    any_first = model.first.any(axis=1)
+    any_first: list[bool] = np.asarray(model.first.any(axis=1)).tolist()
     begins = days[np.argmax(model.first, axis=1)]
     ends = days[model.first.shape[1] - 1 - np.argmax(model.first[:, ::-1], axis=1)]
     found: list[object] = []
@@ -58,10 +59,12 @@ def _merge(model: Model, kinds: list[object]) -> Model:
         return np.asarray(np.bincount(of, weights=model.count * values, minlength=size) / families)
 
     found = copy.copy(model)
-    found.types, found.count = size, families  # type: ignore[assignment]
-    found.brings = np.column_stack([mean(model.brings[:, q]) for q in range(model.brings.shape[1])])  # type: ignore[assignment]
-    found.persons = mean(model.persons)  # type: ignore[assignment]
-    found.by_tier = np.column_stack([mean(model.by_tier[:, k]) for k in range(model.by_tier.shape[1])])  # type: ignore[assignment]
+    found.types = size
+    kind: Any = found  # means are fractions where the true types have whole numbers
+    kind.count = families
+    kind.brings = np.column_stack([mean(model.brings[:, q]) for q in range(model.brings.shape[1])])
+    kind.persons = mean(model.persons)
+    kind.by_tier = np.column_stack([mean(model.by_tier[:, k]) for k in range(model.by_tier.shape[1])])
     weight = (model.count * model.persons / people[of])[:, None]
     for name in ("first", "later", "ends"):
         share = np.zeros((size, len(model.movements)))

@@ -90,6 +90,16 @@ def _write(path: Path, document: dict[str, Any]) -> None:
         raise
 
 
+def _instance(path: Path) -> dict[str, Any]:
+    """Read an instance file as the object it has to be."""
+    from safepassage.planning.fields import BadInput, read_file
+
+    found = read_file(path, what="instance")
+    if not isinstance(found, dict):
+        raise BadInput([("instance", "an object is expected here")])
+    return found
+
+
 def run_generate(args: argparse.Namespace) -> int:
     """Write a generated instance."""
     from safepassage.planning.generate import generate, knobs_for
@@ -105,7 +115,7 @@ def run_generate(args: argparse.Namespace) -> int:
 
 def run_solve(args: argparse.Namespace) -> int:
     """Solve in a child process and write the best plan that passed the checker."""
-    from safepassage.planning.fields import BadInput, read_file
+    from safepassage.planning.fields import BadInput
     from safepassage.planning.objective import level_names
     from safepassage.planning.reading import read_problem
     from safepassage.planning.stop import Stop
@@ -114,8 +124,8 @@ def run_solve(args: argparse.Namespace) -> int:
     if not 0 < args.budget <= 86_400 or (args.work is not None and args.work < 1) or args.memory < 256:
         return _say("the budget must lie between 0 and 86400 seconds, work be at least 1, memory at least 256 MiB")
     try:
-        instance = read_file(args.instance, what="instance")
-        if args.without_pins and isinstance(instance, dict):
+        instance = _instance(args.instance)
+        if args.without_pins:
             instance["locks"] = [row for row in instance.get("locks") or () if row.get("kind") != "pin"]
         problem = read_problem(instance)
     except BadInput as bad:
@@ -123,7 +133,6 @@ def run_solve(args: argparse.Namespace) -> int:
     levels = None if args.levels is None else args.levels.split(",")
     if levels is not None and not set(levels) <= set(level_names(problem.tiers)):
         return _say("the levels are " + ", ".join(level_names(problem.tiers)))
-    assert isinstance(instance, dict)
     try:
         found = run(
             instance,
@@ -173,15 +182,14 @@ def in_words(row: dict[str, Any]) -> str:
 def run_check(args: argparse.Namespace) -> int:
     """Check a plan; 0 sound, 1 violations listed, 2 bad input."""
     from safepassage.planning.check import OtherInstance, check
-    from safepassage.planning.fields import BadInput, read_file
+    from safepassage.planning.fields import BadInput
     from safepassage.planning.plan_reading import load_plan
     from safepassage.planning.reading import read_problem
 
     try:
-        instance = read_file(args.instance, what="instance")
+        instance = _instance(args.instance)
         read_problem(instance)
         plan = load_plan(args.plan)
-        assert isinstance(instance, dict)
         violations = check(instance, plan)
     except BadInput as bad:
         return _faults(bad.faults)
@@ -198,15 +206,14 @@ def run_check(args: argparse.Namespace) -> int:
 def run_explain(args: argparse.Namespace) -> int:
     """Print why a group is left, movement by movement."""
     from safepassage.planning.explain import Explainer
-    from safepassage.planning.fields import BadInput, read_file
+    from safepassage.planning.fields import BadInput
     from safepassage.planning.plan_reading import instance_of, load_plan
     from safepassage.planning.reading import read_problem
 
     try:
-        instance = read_file(args.instance, what="instance")
+        instance = _instance(args.instance)
         read_problem(instance)
         plan = load_plan(args.plan)
-        assert isinstance(instance, dict)
         explainer = Explainer(read_problem(instance_of(plan, instance)), plan)
         print("\n".join(explainer.explain(args.group).lines()))
     except BadInput as bad:
@@ -218,17 +225,16 @@ def run_explain(args: argparse.Namespace) -> int:
 
 def run_repair(args: argparse.Namespace) -> int:
     """Print the menu of answers and write the chosen plan."""
-    from safepassage.planning.fields import BadInput, FieldReader, read_file
+    from safepassage.planning.fields import BadInput, FieldReader
     from safepassage.planning.plan_reading import instance_of, load_plan
     from safepassage.planning.reading import read_problem
     from safepassage.planning.repair import repair
     from safepassage.planning.stop import Stop
 
     try:
-        instance = read_file(args.instance, what="instance")
+        instance = _instance(args.instance)
         problem = read_problem(instance)
         plan = load_plan(args.plan)
-        assert isinstance(instance, dict)
         instance = instance_of(plan, instance)
         missing = set(args.cancel) - {movement.id for movement in problem.movements}
         if missing:

@@ -42,7 +42,7 @@ def all_columns(model: Model, *, most: int = MOST_COLUMNS) -> tuple[Whole, list[
 class Exact:
     """Solves level after level; each is kept, and columns that cannot be in any best plan are dropped."""
 
-    def __init__(self, model: Model, types: Whole, paths: list[Legs], start: State, clock: Clock, seed: int) -> None:
+    def __init__(self, model: Model, types: Whole, paths: list[Legs], *, start: State, clock: Clock, seed: int) -> None:
         self.model, self.types, self.paths, self.clock, self.seed = model, types, paths, clock, seed
         counts = {int(t): int(model.count[t]) for t in np.unique(types)}
         self.program = Program(

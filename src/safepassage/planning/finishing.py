@@ -28,13 +28,13 @@ def name_families(state: State, *, seed: int) -> dict[str, Legs]:
     rng = np.random.default_rng(seed)
     draw = rng.random(len(model.parties))
     found: dict[str, Legs] = {}
-    for t, parties in enumerate(model.members):
-        paths = state.taken[t]
-        if len(parties) > 1:
+    for t, alike in enumerate(model.members):
+        paths, parties = state.taken[t], alike
+        if len(alike) > 1:
             arrives = model.times.arrives
             paths = sorted(paths, key=lambda p: (arrives[out_leg(model, p)] if out_leg(model, p) >= 0 else 2**60, p))
             groups = model.problem.groups
-            parties = sorted(parties, key=lambda p: (groups[model.parties[p].members[0]].waiting_since, draw[p]))
+            parties = sorted(alike, key=lambda p: (groups[model.parties[p].members[0]].waiting_since, draw[p]))
         for party, path in zip(parties, paths, strict=False):
             for i in model.parties[party].members:
                 found[model.problem.groups[i].id] = path

@@ -63,16 +63,15 @@ def smoothed_prices(
     """
     types = np.flatnonzero(gains.concerned() & model.first.any(axis=1))
     rows = len(model.limits)
-    smoothed = Smoothed(model, [gains], types)
+    smoothed = Smoothed(model, gains, types)
     if not len(types) or not smoothed.order:
         return np.zeros(rows)
     scale = 1.0 / (unit or gains.largest())
     prices = np.zeros(rows) if start is None else start * scale
     limits = model.limits.astype(float)
-    one = np.ones(1)
 
     def value(x: Real, heat: float) -> tuple[float, Real]:
-        total, use, _ = smoothed.evaluate(x / scale, one, heat / scale)
+        total, use = smoothed.evaluate(x / scale, heat / scale)
         clock.work("prices")
         if clock.spent(share):
             raise _Late

@@ -138,8 +138,7 @@ class Large:
             clock.work("rounding")
         _, columns = price(model, gains, self.prices, np.full(model.types, -1e30), each=3, tolerance=0.0)
         columns = list(dict.fromkeys([*columns, *self._current()]))
-        own = np.zeros(model.types)
-        pool = make_pool(model, [t for t, _ in columns], [p for _, p in columns], gains, self.prices, own)
+        pool = make_pool(model, columns, gains, prices=self.prices)
         self._improve(pool, until=0.55)
         self._huge_bounds(coarse, until=0.85)
         self._improve(pool, until=LAST)
@@ -256,14 +255,9 @@ class Large:
     def _pool(self, master: Master, relaxed: Relaxed, gains: Gains) -> Pool:
         _, columns = price(self.model, gains, relaxed.prices, np.full(self.model.types, -1e30), each=4, tolerance=0.0)
         master.add(columns, gains, 1.0)
-        types, paths = list(master.types), list(master.paths)
-        for t in self.model.must:
-            extra = self.model.paths(t, limit=200)
-            types, paths = types + [t] * len(extra), paths + extra
-        keep = [i for i, t in enumerate(types) if t not in self.model.must or self.model.must[t][0] in paths[i]]
-        return make_pool(
-            self.model, [types[i] for i in keep], [paths[i] for i in keep], gains, relaxed.prices, relaxed.own
-        )
+        known = [c for c in zip(master.types, master.paths, strict=True) if c[0] not in self.model.must]
+        known += [(t, path) for t in self.model.must for path in self.model.paths(t, limit=200)]
+        return make_pool(self.model, known, gains, prices=relaxed.prices, own=relaxed.own)
 
     def _improve(self, pool: Pool, *, until: float) -> None:
         state = self.best.copy()

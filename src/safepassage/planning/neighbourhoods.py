@@ -187,8 +187,10 @@ class Neighbourhoods:
         return list(dict.fromkeys([*current, *((int(pool.types[i]), pool.paths[i]) for i in order)]))
 
 
-def make_pool(model: Model, types: Sequence[int], paths: list[Legs], gains: Gains, prices: Real, own: Real) -> Pool:
+def make_pool(
+    model: Model, columns: Sequence[tuple[int, Legs]], gains: Gains, *, prices: Real, own: Real | None = None
+) -> Pool:
     """The pool of a master with the worth of each column at its prices, per person of the column."""
-    of = np.array(types, np.int64)
-    worth = gains.columns(of, paths) - np.asarray(model.uses(of, paths) @ prices) - own[of]
-    return Pool(model, of, list(paths), worth)
+    of, paths = np.array([t for t, _ in columns], np.int64), [path for _, path in columns]
+    worth = gains.columns(of, paths) - np.asarray(model.uses(of, paths) @ prices)
+    return Pool(model, of, paths, worth if own is None else worth - own[of])

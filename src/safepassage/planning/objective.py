@@ -128,7 +128,7 @@ class Gains:
         model = self.model
         outs = np.array([out_leg(model, path) for path in paths], np.int64)
         lasts = np.array([path[-1] if path else -1 for path in paths], np.int64)
-        found = self.leg[types] * np.array([len(path) for path in paths])
+        found: Real = np.asarray(self.leg[types] * np.array([len(path) for path in paths]))
         found += np.where(outs >= 0, self._pairs(types, outs, "out"), 0.0)
         found += np.where(lasts >= 0, self._pairs(types, lasts, "end"), 0.0)
         if self.kept:
@@ -146,9 +146,10 @@ class Gains:
             return ending
         left = (problem.end - problem.now) // 60 - (arrives - problem.now) // 60
         since = model.waiting_since[types]
-        waited = ((problem.end - since) // DAY) ** 2 - ((arrives - since) // DAY) ** 2
-        found: Real = self.out[types] + left * self.minute[types] + waited * self.wait[types]
-        return np.where((arrives > model.out_limit[types]) | model.already_out[types], 0.0, found)
+        waited: Real = np.asarray(((problem.end - since) // DAY) ** 2 - ((arrives - since) // DAY) ** 2)
+        found: Real = np.asarray(self.out[types] + left * self.minute[types] + waited * self.wait[types])
+        found[(arrives > model.out_limit[types]) | model.already_out[types]] = 0.0
+        return found
 
 
 def out_leg(model: Model, path: Legs) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -302,6 +303,10 @@ class _InstanceReader(FieldReader):
             for j, window in enumerate(group.windows):
                 for place in sorted(window.nodes or ()):
                     check(place, "nodes", f"groups[{i}].windows[{j}].nodes")
+        self.rules(found, check)
+        self.bookings(found, known)
+
+    def rules(self, found: shapes.Problem, check: Callable[[str | None, str, str], None]) -> None:
         for i, quota in enumerate(found.quotas):
             check(quota.partner, "partners", f"quotas[{i}].partner")
             for name in sorted(quota.movements or ()):
@@ -314,7 +319,6 @@ class _InstanceReader(FieldReader):
             check(lock.movement, "movements", f"locks[{i}].movement")
         for i, event in enumerate(found.events):
             check(event.cancel, "movements", f"events[{i}].cancel")
-        self.bookings(found, known)
 
     def unique(self, rows: Any, name: str) -> set[str]:
         seen: set[str] = set()

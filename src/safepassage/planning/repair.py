@@ -168,8 +168,7 @@ class _Repair:
         taken_types, taken_paths = state.columns()
         columns += [(int(t), p) for t, p in zip(taken_types, taken_paths, strict=True) if p]
         columns = list(dict.fromkeys(columns))
-        own = np.zeros(model.types)
-        pool = make_pool(model, [t for t, _ in columns], [p for _, p in columns], self.gains, self.prices, own)
+        pool = make_pool(model, columns, self.gains, prices=self.prices)
         search = Neighbourhoods(state, pool, self.levels, seed=self.seed)
         search.centres = [self.model.index[m] for m in self.amendments["cancel"]]
         limits = LIMITS if self.clock.stop.work is None else replace(LIMITS, seconds=600.0)

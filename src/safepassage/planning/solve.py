@@ -73,7 +73,7 @@ class _Run:
             start = State(self.model)
             if not self.model.must and not start.sides.budget:
                 start = greedy(self.model, larger_first=False)
-            exact = Exact(self.model, types, paths, start, self.clock, self.seed)
+            exact = Exact(self.model, types, paths, start=start, clock=self.clock, seed=self.seed)
             try:
                 if exact.feasible:
                     self._tell(start, {})

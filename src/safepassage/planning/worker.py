@@ -104,18 +104,17 @@ class _Lines:
         self.ended: str | None = None
 
     def send(self, content: bytes) -> None:
-        assert self.child.stdin is not None
         try:
-            self.child.stdin.write(content)
-            self.child.stdin.close()
+            if self.child.stdin is not None:
+                self.child.stdin.write(content)
+                self.child.stdin.close()
         except BrokenPipeError:
             self.ended = "died"
 
     def lines(self, limit: float | None, asked: Callable[[], bool] | None) -> Any:
-        assert self.child.stdout is not None
         until = None if limit is None else time.monotonic() + limit
         pending = b""
-        source = self.child.stdout.fileno()
+        source = self.child.stdout.fileno() if self.child.stdout is not None else -1
         while True:
             if until is not None and time.monotonic() > until:
                 self.ended = "took too long"

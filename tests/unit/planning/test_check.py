@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from safepassage.planning import check as checker
+from safepassage.planning import check_facts
 from safepassage.planning.check import OtherInstance, check
 from safepassage.planning.fields import canonical_hash
 from safepassage.planning.reading import read_problem
@@ -142,6 +147,16 @@ def test_check_of_a_plan_with_one_broken_rule_finds_it(example: Row, plan: Row, 
     spoil(example, plan)
 
     assert code in codes(example, plan)
+
+
+@pytest.mark.parametrize("module", [checker, check_facts])
+def test_checker_shares_no_code_with_the_solving_parts(module: ModuleType) -> None:
+    tree = ast.parse(Path(str(module.__file__)).read_text())
+
+    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    imported |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+
+    assert {name for name in imported if name.startswith("safepassage")} <= {"safepassage.planning.check_facts"}
 
 
 def test_check_of_a_sound_plan_finds_nothing(example: Row, plan: Row) -> None:
