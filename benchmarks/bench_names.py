@@ -162,7 +162,8 @@ def made_up(parts: Path | None, size: int) -> None:
             where = "Latin against Dari" if across else "Latin"
             note = " (titles added)" if label == "men" else ""
             print(
-                f"made-up {label}{note}, {where}: {len(group)} people, AUC {auc:.4f}, F1 {f1:.4f}, recall at P .95 {recall:.4f}"
+                f"made-up {label}{note}, {where}: {len(group)} people, "
+                f"AUC {auc:.4f}, F1 {f1:.4f}, recall at P .95 {recall:.4f}"
             )
 
 
