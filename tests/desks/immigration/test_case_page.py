@@ -261,3 +261,11 @@ def test_an_account_whose_post_has_ended_is_shown_nothing(client: Client) -> Non
     with access.acting(cast.system()):
         User.objects.filter(pk=caseworker.pk).update(is_active=False)
     assert client.get("/my-work/").status_code == 302
+
+
+def test_a_landed_family_shows_who_is_in_and_its_settlement(client: Client) -> None:
+    family = cast.landed()
+    enter(client, "settlement_officer")
+    page = client.get(address(family) + "?part=travel").content.decode()
+    assert "Crossings and arrivals" in page
+    assert page.count("Auckland") >= len(family.people)

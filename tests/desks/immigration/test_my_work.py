@@ -8,6 +8,7 @@ from django.test import Client
 from tests import factories as cast
 
 from safepassage import access
+from safepassage.desks.immigration import work_page
 from safepassage.journey.applications import operations as applications
 from safepassage.journey.people.rules import Urgency
 
@@ -78,3 +79,14 @@ def test_my_work_asks_few_questions_of_the_database(client: Client, django_asser
     client.force_login(cast.officer("case_lead"))
     with django_assert_max_num_queries(26):
         client.get("/my-work/")
+
+
+def test_a_long_list_has_pages_and_each_case_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (work_page.c, work_page.c.page):
+        monkeypatch.setattr(module, "PAGE_SIZE", 2)
+    families = [cast.lodged("cook") for _number in range(5)]
+    client.force_login(cast.officer("case_lead"))
+    pages = [client.get(f"/my-work/?page={number}").content.decode() for number in (1, 2, 3)]
+    assert "page=2" in pages[0]
+    for family in families:
+        assert sum(f'/case/{family.case.reference}/"' in page for page in pages) == 1

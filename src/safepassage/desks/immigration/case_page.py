@@ -11,7 +11,7 @@ from safepassage import access
 from safepassage.access.permissions import Permission
 from safepassage.desks import components as c
 from safepassage.desks import words
-from safepassage.desks.immigration import contact_view, family_view, history
+from safepassage.desks.immigration import contact_view, family_view, history, travel_view
 from safepassage.desks.immigration.addresses import act_address
 from safepassage.desks.immigration.case_acts import ACTS, Act
 from safepassage.desks.immigration.case_file import CaseFile
@@ -41,7 +41,7 @@ def _of_part(file: CaseFile, part: str) -> dict[str, Any]:
     if part == "questions":
         return {"questions": questions(file), "decisions": decisions(file), "claims": _claims(file)}
     if part == "travel":
-        return {"obstacles": obstacles(file), "bookings": bookings(file), "visas": visas(file)}
+        return travel_view.parts(file)
     if part == "history":
         return {"timeline": c.Timeline(title=_("History"), happenings=history.happenings(file))}
     if part == "contact" and file.sees_contact:
@@ -71,7 +71,7 @@ def next_step(file: CaseFile) -> c.NextStep | None:
     if case.ended:
         return None
     ours = case.next_move_by == file.by.agency
-    act = next((a for a in ACTS if case.next_step in a.steps and may_do(file, a)), None)
+    act = next((a for a in ACTS if case.next_step in a.steps and access.can(file.by, a.permission)), None)
     item = item_for(file, act) if act else None
     shown = act if act and ours and (not act.on_item or item) else None
     return c.NextStep(
@@ -83,11 +83,6 @@ def next_step(file: CaseFile) -> c.NextStep | None:
         href=act_address(file, shown.slug, item) if shown else "",
         due=case.next_move_due,
     )
-
-
-def may_do(file: CaseFile, act: Act) -> bool:
-    """Whether this officer's role includes the act."""
-    return access.can(file.by, act.permission)
 
 
 def item_for(file: CaseFile, act: Act) -> UUID | None:
@@ -105,7 +100,7 @@ def acts(file: CaseFile) -> tuple[list[c.Link], list[tuple[str, str]]]:
     """What may be done now as links, and what may not with the sentence that says why."""
     possible, not_now = [], []
     for act in ACTS:
-        if act.on_item or not may_do(file, act):
+        if act.on_item or not access.can(file.by, act.permission):
             continue
         why_not = act.why_not(file, None)
         if why_not:
@@ -210,7 +205,7 @@ def questions(file: CaseFile) -> c.Queue:
 def _enquiry_link(file: CaseFile, enquiry: Any) -> c.Link | None:
     slug = {"answered": "weigh", "expired": "weigh", "need_more": "say-more", "asked": "take-back"}.get(enquiry.state)
     act = next((a for a in ACTS if a.slug == slug), None)
-    if file.as_of or act is None or not may_do(file, act):
+    if file.as_of or act is None or not access.can(file.by, act.permission):
         return None
     return c.Link(str(act.title), act_address(file, act.slug, enquiry.id), about=words.agency(enquiry.addressee))
 
@@ -242,86 +237,6 @@ def _claims(file: CaseFile) -> c.SummaryList | None:
         for claim in file.claims
     ]
     return c.SummaryList(title=_("Service claimed"), facts=facts)
-
-
-def obstacles(file: CaseFile) -> c.Queue:
-    """What stopped or stops this family, with owner and age."""
-    rows = []
-    solve = next(a for a in ACTS if a.slug == "solve")
-    for obstacle in file.obstacles:
-        is_open = not obstacle.solved_at
-        link = c.Link(str(solve.title), act_address(file, "solve", obstacle.id), about=words.obstacle(obstacle.kind))
-        binds = is_open and obstacle.kind == file.case.obstacle
-        rows.append(
-            c.Row(
-                heading=words.obstacle(obstacle.kind),
-                under=file.name_of(obstacle.person_id) if obstacle.person_id else _("the whole family"),
-                cells=(
-                    c.Status(_("Binds now"), c.Tone.WAITING)
-                    if binds
-                    else c.Status(_("Open") if is_open else _("Solved")),
-                    words.agency(obstacle.owner_agency),
-                    c.Since(obstacle.opened_at) if is_open else c.When(obstacle.opened_at),
-                    str(obstacle.note) or "–",
-                ),
-                action=link if is_open and may_do(file, solve) and not file.as_of else None,
-            )
-        )
-    columns = (
-        c.Column(_("What")),
-        c.Column(_("State")),
-        c.Column(_("Whose")),
-        c.Column(_("Age")),
-        c.Column(_("Known")),
-    )
-    empty = c.EmptyState(title=_("Nothing is recorded that stops this family."))
-    return c.Queue(caption=_("Obstacles"), columns=columns, rows=rows, empty=empty)
-
-
-def bookings(file: CaseFile) -> c.Queue:
-    """Seats of this family on partners' movements."""
-    rows = [
-        c.Row(
-            heading=c.Ltr(booking.movement.reference),
-            under=f"{booking.movement.origin} – {booking.movement.destination}",
-            cells=(
-                words.status(booking.state),
-                c.Count(booking.seats, "seats"),
-                booking.offer.partner.name if booking.offer else "–",
-                c.When(booking.movement.departs),
-            ),
-        )
-        for booking in file.bookings
-    ]
-    columns = (
-        c.Column(_("Movement")),
-        c.Column(_("State")),
-        c.Column(_("Seats")),
-        c.Column(_("Partner")),
-        c.Column(_("Departs")),
-    )
-    empty = c.EmptyState(title=_("No seats were held for this family yet."))
-    return c.Queue(caption=_("Seats"), columns=columns, rows=rows, empty=empty)
-
-
-def visas(file: CaseFile) -> c.Queue:
-    """The visa of each person."""
-    cancel = next(a for a in ACTS if a.slug == "cancel-visa")
-    rows = [
-        c.Row(
-            heading=file.name_of(visa.person_id),
-            cells=(words.status(visa.state), c.When(visa.granted_at), visa.valid_until_date or _("no date")),
-            action=c.Link(
-                str(cancel.title), act_address(file, cancel.slug, visa.id), about=file.name_of(visa.person_id)
-            )
-            if visa.state == "granted" and may_do(file, cancel) and not file.as_of
-            else None,
-        )
-        for visa in file.visas
-    ]
-    columns = (c.Column(_("Person")), c.Column(_("State")), c.Column(_("Granted")), c.Column(_("Valid until")))
-    empty = c.EmptyState(title=_("No visa was granted yet."))
-    return c.Queue(caption=_("Visas"), columns=columns, rows=rows, empty=empty)
 
 
 def instant(text: str, now: datetime) -> datetime | None:

@@ -54,7 +54,7 @@ def work(view: View, *, by: Actor, now: datetime) -> tuple[dict[str, Any], list[
     start = (view.page - 1) * c.PAGE_SIZE
     shown = list(found[start : start + c.PAGE_SIZE])
     counts = people.counts_up_to(_queues(by, now), MOST)
-    total = start + (len(shown) if len(shown) < c.PAGE_SIZE else people.count_up_to(found[start:], c.PAGE_SIZE * 4))
+    total = _total(view, found, shown=len(shown), start=start, counts=counts)
     query = urlencode({k: v for k, v in (("show", view.which), ("step", view.step)) if v})
     ours, overdue, others = counts["ours"], counts["overdue"], counts["others"]
     page = {
@@ -88,6 +88,18 @@ def _found(view: View, by: Actor, now: datetime) -> QuerySet[Case]:
         return people.waiting_for_others(by.agency)
     found = people.waiting_for(by.agency, step=view.step, overdue_at=now if view.which == "overdue" else None)
     return found.filter(owner_id=by.user_id) if view.which == "mine" else found
+
+
+def _total(view: View, found: QuerySet[Case], *, shown: int, start: int, counts: dict[str, int]) -> int:
+    """How many cases the list holds, as far as the pages offered reach; counted anew only where nothing says it yet."""
+    if shown < c.PAGE_SIZE:
+        return start + shown
+    known = {"": counts[view.step or "ours"], "others": counts["others"]}
+    if not view.step:
+        known["overdue"] = counts["overdue"]
+    if not start and view.which in known:
+        return known[view.which]
+    return start + people.count_up_to(found, c.PAGE_SIZE * 4, after=start)
 
 
 def _sentence(ours: int, overdue: int, others: int) -> str:

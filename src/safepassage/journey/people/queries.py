@@ -218,9 +218,11 @@ def waiting_for_others(agency: str) -> QuerySet[Case]:
     )
 
 
-def count_up_to(found: QuerySet[Case], most: int) -> int:
-    """How many there are, counted no further than `most`: a page never counts a whole table."""
-    return len(found.order_by().values_list("id", flat=True)[:most])
+def count_up_to(found: QuerySet[Case], most: int, *, after: int = 0) -> int:
+    """How many there are after the first few, counted no further than `most`: a page never counts a whole table."""
+    # A slice keeps its order: Django refuses to reorder it.
+    counted = found if found.query.is_sliced else found.order_by()
+    return len(counted.values_list("id", flat=True)[after : after + most])
 
 
 def counts_up_to(queues: Mapping[str, QuerySet[Case]], most: int) -> dict[str, int]:
