@@ -96,7 +96,7 @@ def test_a_role_is_taken_away(client: Client) -> None:
 
 
 def test_health_says_what_is_missing_with_its_command(client: Client, settings: Any) -> None:
-    settings.SAFEPASSAGE_HEALTH = "tests.desks.admin.test_accounts.lacking"
+    settings.MACHINE_FINDINGS = "tests.desks.admin.test_accounts.lacking"
     enter(client)
     page = client.get("/operate/health/").content.decode()
     assert "No backup was made yet" in page

@@ -54,7 +54,7 @@ def retry(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
 
 def machine() -> list[str]:
     """What the machine lacks, one line each with its command; the installation says where these come from."""
-    where = getattr(settings, "SAFEPASSAGE_HEALTH", "")
+    where = getattr(settings, "MACHINE_FINDINGS", "")
     return list(import_string(where)()) if where else []
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from safepassage.journey.verification.models import Enquiry, RollCoverage, RollEntry
 
 NO_UNIT = "-"
+KEYS = "abcde"
 COVERAGE = {"complete": lambda: _("complete"), "partial": lambda: _("partial"), "lost": lambda: _("lost")}
 
 
@@ -122,7 +123,7 @@ def _roll(entries: "list[RollEntry]", claim: dict[str, str]) -> list[dict[str, A
     return [
         {
             "id": entry.id,
-            "key": str(number) if number < 10 else "",
+            "key": KEYS[number],
             "name": str(entry.name_as_written),
             "line": entry.line_number,
             "facts": [
@@ -135,7 +136,7 @@ def _roll(entries: "list[RollEntry]", claim: dict[str, str]) -> list[dict[str, A
                 (_("Remarks"), str(entry.remarks), ""),
             ],
         }
-        for number, entry in enumerate(entries, start=1)
+        for number, entry in enumerate(entries[: len(KEYS)])
     ]
 
 

@@ -44,8 +44,8 @@
       return;
     }
     waitingForSecond = "";
-    // A digit only marks an answer; sending it stays an act of its own.
-    const choice = /^[1-9]$/.test(name) && document.querySelector(`[data-key-choice="${name}"]`);
+    // These keys only mark a choice; sending it stays an act of its own.
+    const choice = /^[1-9a-e]$/.test(name) && document.querySelector(`[data-key-choice="${name}"]`);
     if (choice) { event.preventDefault(); choice.checked = true; choice.focus(); return; }
     if (acts[name]) { event.preventDefault(); acts[name](); }
   });
