@@ -358,10 +358,14 @@ class _Check:
         pins = {x["movement"] for x in case.document.get("locks") or () if x["kind"] == "pin" and x["group"] in groups}
         steps = 0
 
+        known: dict[tuple[str, bool], bool] = {}
+
         def usable(name: str, position: int) -> bool:
-            if any(case.leg_code(group, name, first=position == 0) is not None for group in groups):
-                return False
-            return self.fits_leg(groups, name) if fitting else self.together_fits(groups, name)
+            key = (name, position == 0)
+            if key not in known:
+                room = self.fits_leg(groups, name) if fitting else self.together_fits(groups, name)
+                known[key] = room and all(case.leg_code(g, name, first=position == 0) is None for g in groups)
+            return known[key]
 
         def extend(legs: tuple[str, ...]) -> tuple[str, ...] | None:
             nonlocal steps

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 Row = dict[str, Any]
@@ -17,6 +17,7 @@ TOLD = ("notified", "checked_in")
 LISTED = ("nominated", "accepted", *TOLD)
 
 
+@lru_cache(maxsize=200_000)
 def seconds(text: str | None) -> int | None:
     """Seconds since 1970 of a time such as 2021-11-20T06:00:00Z."""
     if text is None:

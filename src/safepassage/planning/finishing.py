@@ -12,7 +12,7 @@ from safepassage.planning.insertion import fill
 from safepassage.planning.model import Legs, Model
 from safepassage.planning.objective import level_gains, out_leg, sense
 from safepassage.planning.problem import Problem
-from safepassage.planning.reasons import Reasons, who_travels
+from safepassage.planning.reasons import SOME_FACTS, Reasons, who_travels
 from safepassage.planning.result import Assignment, Left, LevelValue, Plan, RowPrice, booked_legs, was
 from safepassage.planning.rows import covers
 from safepassage.planning.scoring import outcome, score
@@ -68,8 +68,12 @@ def make_plan(
     stopped: str,
     levels: list[str],
     asked: Problem | None = None,
+    brief: bool = False,
 ) -> Plan:
-    """The complete plan of a state; `asked` is the problem as it was given, before least quotas were relaxed."""
+    """The complete plan of a state; `asked` is the problem as it was given, before least quotas were relaxed.
+
+    A brief plan is one on the way: it gives one fact for each family left.
+    """
     model, problem = state.model, asked or state.model.problem
     if "danger" in levels:
         last_fill(state)  # partial runs (one level alone) leave the rest of the families out on purpose
@@ -77,7 +81,7 @@ def make_plan(
     legs = _with_facts(model, journeys)
     movements = {m.id: m for m in problem.movements}
     booked = booked_legs(problem)
-    reasons = Reasons(state, who_travels(model, journeys))
+    reasons = Reasons(state, who_travels(model, journeys), facts=1 if brief else SOME_FACTS)
     assignments: list[Assignment] = []
     left: list[Left] = []
     type_of = {i: int(model.type_of[p]) for p, party in enumerate(model.parties) for i in party.members}

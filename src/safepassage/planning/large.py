@@ -76,9 +76,9 @@ class Large:
 
     # -- steps ----------------------------------------------------------------------------------------------------
 
-    def offer(self, state: State) -> bool:
-        """Keep a plan if it is better in the order of the levels."""
-        value = self.vector.of(*state.columns())
+    def offer(self, state: State, value: tuple[float, ...] = ()) -> bool:
+        """Keep a plan if it is better in the order of the levels; its value is counted unless it is known."""
+        value = value or self.vector.of(*state.columns())
         if self.value and value <= self.value:
             return False
         self.value, self.best = value, state
@@ -270,7 +270,8 @@ class Large:
             better = search.step(gains, keep=keep, limits=limits)
             self.clock.work("neighbourhoods")
             if better:
-                self.offer(state.copy())
+                value = tuple(round(a + b, 3) for a, b in zip(self.value, search.gained, strict=True))
+                self.offer(state.copy(), value)
 
     def _aim(self, settled: int) -> tuple[Gains, list[Gains]]:
         """What the neighbourhoods climb, and what they may not lose, once the first tiers are settled."""

@@ -67,6 +67,7 @@ class Neighbourhoods:
         self.failures = 0
         self.width = float(NEAR)
         self.centres: list[int] = []
+        self.gained: tuple[float, ...] = ()
         self.focus = self.model.problem.tiers
         self.linked = {t for link in state.sides.links for t in (link.first, link.second)}
 
@@ -139,8 +140,10 @@ class Neighbourhoods:
         taken = np.flatnonzero(answer.amounts)
         new_types = np.repeat(of[taken], answer.amounts[taken])
         new_paths = [paths[i] for i in taken for _ in range(int(answer.amounts[i]))]
-        if self.vector.of(new_types, new_paths) <= old:
+        new = self.vector.of(new_types, new_paths)
+        if new <= old:
             return False
+        self.gained = tuple(b - a for a, b in zip(old, new, strict=True))
         for t, path in zip(old_types, old_paths, strict=True):
             state.remove(int(t), path)
         for t, path in zip(new_types, new_paths, strict=True):

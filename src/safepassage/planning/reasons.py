@@ -27,7 +27,8 @@ FULL = {
 class Reasons:
     """Answers for one finished plan; the index of who holds what is made once."""
 
-    def __init__(self, state: State, who: dict[tuple[int, Legs], list[str]]) -> None:
+    def __init__(self, state: State, who: dict[tuple[int, Legs], list[str]], *, facts: int = SOME_FACTS) -> None:
+        self.facts = facts
         self.state, self.model, self.who = state, state.model, who
         self._holders: dict[int, list[str]] | None = None
         self._listed = {booking.group: booking.named for booking in state.model.problem.bookings}
@@ -96,7 +97,7 @@ class Reasons:
         if not starts:
             return [Fact("no-movement", None, f"no movement departs from {group.origin}")]
         allowed = [m for m in starts if self.model.first[t, m]]
-        chosen = starts if len(starts) <= MOST_FACTS else (allowed or starts)[:SOME_FACTS]
+        chosen = starts if len(starts) <= MOST_FACTS else (allowed or starts)[: self.facts]
         return [self.on(group, t, m) for m in chosen]
 
     def _full(self, t: int, movement: int) -> Fact:

@@ -21,7 +21,8 @@ from safepassage.planning.result import Plan
 from safepassage.planning.state import State
 from safepassage.planning.stop import Clock, Stop
 
-WORD_EVERY = 2.0  # seconds between plans told on the way; does not steer the search
+# seconds between plans told on the way, and how many times longer than telling took; neither steers the search
+WORD_EVERY, WORD_SHARE = 2.0, 12.0
 
 
 def solve(
@@ -99,10 +100,11 @@ class _Run:
     def _tell(self, state: State, bounds: dict[str, LevelBound]) -> None:
         now = time.monotonic()
         if self.better is not None and now >= self.next_word:
-            self.better(self._finish(state.copy(), bounds))
-            self.next_word = time.monotonic() + WORD_EVERY
+            self.better(self._finish(state.copy(), bounds, brief=True))
+            took = time.monotonic() - now
+            self.next_word = now + took + max(WORD_EVERY, WORD_SHARE * took)
 
-    def _finish(self, state: State, bounds: dict[str, LevelBound]) -> Plan:
+    def _finish(self, state: State, bounds: dict[str, LevelBound], *, brief: bool = False) -> Plan:
         proven = bool(bounds) and all(level in bounds and bounds[level].proven for level in self.levels)
         stopped = "proven" if proven else ("asked" if self.clock.was_asked else "budget")
         return make_plan(
@@ -114,4 +116,5 @@ class _Run:
             stopped=stopped,
             levels=self.levels,
             asked=self.problem,
+            brief=brief,
         )

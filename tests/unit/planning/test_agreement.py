@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from safepassage.planning import large
 from safepassage.planning.check import check
+from safepassage.planning.coarse import coarsen
 from safepassage.planning.commitments import PinsClash
 from safepassage.planning.exact import all_columns
 from safepassage.planning.generate import Knobs, generate
@@ -102,6 +104,30 @@ def test_solve_same_work_gives_the_same_plan_and_other_seeds_stay_sound() -> Non
 
     assert plans[0].sha256() == plans[1].sha256()
     assert check(instance, plans[2].document()) == []
+
+
+def test_solve_as_if_huge_is_sound_bounded_and_beats_the_instant_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "MASTER_TYPES", 0)
+    instance = generate(SMALL, seed=7, name="small")
+    problem = read_problem(instance)
+
+    plan = solve(problem, stop=Stop(seconds=None, work=40), seed=1, list_up_to=0)
+    best = solve(problem, stop=Stop(seconds=None, work=200), seed=1)
+
+    assert check(instance, plan.document()) == []
+    assert by_law(instant_plan(problem)) <= by_law(plan) <= by_law(best)
+    for row in plan.objective:
+        if row.level.startswith("out:") and row.proven:
+            assert row.value == best.level(row.level).value
+
+
+def test_kinds_of_families_count_everyone_once() -> None:
+    model = Model(read_problem(generate(SMALL, seed=8, name="small")))
+
+    kinds = coarsen(model, most=12)
+
+    assert kinds.types < model.types
+    assert float(kinds.count @ kinds.persons) == pytest.approx(float(model.count @ model.persons))
 
 
 def test_solve_anytime_reaches_the_proven_optimum_of_tier_0() -> None:
