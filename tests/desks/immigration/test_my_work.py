@@ -10,6 +10,7 @@ from tests import factories as cast
 from safepassage import access
 from safepassage.desks.immigration import work_page
 from safepassage.journey.applications import operations as applications
+from safepassage.journey.people import queries as people_queries
 from safepassage.journey.people.rules import Urgency
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,13 @@ def test_a_long_list_has_pages_and_each_case_once(client: Client, monkeypatch: p
     assert "page=2" in pages[0]
     for family in families:
         assert sum(f'/case/{family.case.reference}/"' in page for page in pages) == 1
+
+
+def test_counting_goes_on_from_a_slice_and_stops_at_its_bound() -> None:
+    for _number in range(4):
+        cast.lodged("cook")
+    with access.acting(cast.system()):
+        waiting = people_queries.waiting_for("INZ")
+        assert people_queries.count_up_to(waiting, 3) == 3
+        assert people_queries.count_up_to(waiting[1:], 10) == 3
+        assert people_queries.count_up_to(waiting, 10, after=3) == 1
