@@ -72,6 +72,19 @@ def test_offsets_point_at_the_words_as_written() -> None:
     assert [text[part.start : part.end] for part in (*parsed.titles, *parsed.parts)] == ["Haji", "Farhad", "Noorzai"]
 
 
+@pytest.mark.parametrize(
+    ("written", "halves"),
+    [
+        ("Faizullah", ["Faiz", "ullah"]),
+        ("Abdulbasir", ["Abdul", "basir"]),
+        ("عبدالبصیر", ["عبدال", "بصیر"]),
+        ("Shamsuddin", ["Shams", "uddin"]),
+    ],
+)
+def test_halves_of_a_compound_have_their_own_letters(written: str, halves: list[str]) -> None:
+    assert [written[part.start : part.end] for part in names.parse(written).parts] == halves
+
+
 def test_strangers_seldom_share_two_keys() -> None:
     assert len(set(names.keys("Mohammad Rahmatullah")) & set(names.keys("Mohammad Najibullah"))) <= 1
 

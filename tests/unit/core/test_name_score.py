@@ -70,11 +70,29 @@ def test_father_moves_the_score_at_most_by_the_limit_because_brothers_share_him(
 @given(
     st.lists(
         st.sampled_from(
-            ["Haji", "Mohammad", "Farhad", "فرهاد", "عبدالبصیر", "Najibullah", "الله", "Noorzai", "نورزی", "Gul", "Jan", "Far?ad", "bin", "x"]
+            [
+                "Haji",
+                "Mohammad",
+                "Farhad",
+                "فرهاد",
+                "عبدالبصیر",
+                "Najibullah",
+                "الله",
+                "Noorzai",
+                "نورزی",
+                "Gul",
+                "Jan",
+                "Far?ad",
+                "bin",
+                "x",
+            ]
         ),
         max_size=6,
     ),
-    st.lists(st.sampled_from(["Farhad", "Abdul", "Basir", "نجیب", "الله", "Khan", "Noor", "Zai", "Muhammad", "ملا", "Agha"]), max_size=6),
+    st.lists(
+        st.sampled_from(["Farhad", "Abdul", "Basir", "نجیب", "الله", "Khan", "Noor", "Zai", "Muhammad", "ملا", "Agha"]),
+        max_size=6,
+    ),
     st.sampled_from(["", "Wali", "عبدالولی"]),
 )
 @settings(max_examples=200)

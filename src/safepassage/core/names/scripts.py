@@ -32,6 +32,7 @@ _LATIN_SPECIAL = str.maketrans(
     {"ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "dh", "þ": "th", "ł": "l", "ə": "a"}
 )
 DAMAGE = "\ufffd"
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _CP1252_HIGH = re.compile(r"[À-ÿ\u0152-\u0192\u2018-\u2022\u20ac\u2122]")
 
 
@@ -68,6 +69,8 @@ def simplify(piece: str) -> str:
 
     A damaged character stays as U+FFFD, so that comparison can treat it as any one sound.
     """
+    if not piece.isprintable():
+        piece = _CONTROLS.sub("", piece)
     if piece.isascii():
         if piece.isalpha():
             return piece.lower()

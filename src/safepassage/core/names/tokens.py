@@ -176,13 +176,31 @@ def parse(text: str, *, table: Profile | None = None) -> Parsed:
                     (*piece, start + inner.start(), start + inner.end()) for piece in pieces_of(inner[0], table)
                 )
         else:
-            found.extend((*piece, start, end) for piece in pieces_of(chunk, table))
+            pieces = pieces_of(chunk, table)
+            cut = _cut(chunk, pieces) if len(pieces) == 2 else 0
+            if cut:
+                found.append((*pieces[0], start, start + cut))
+                found.append((*pieces[1], start + cut, end))
+            else:
+                found.extend((*piece, start, end) for piece in pieces)
     parts, titles = _assembled(found, table)
     flags.extend(_flags(used, parts, titles))
     if len(parts) > MOST_PARTS:
         flags.append("many_parts")
         parts = parts[:MOST_PARTS]
     return Parsed(text, tuple(parts), tuple(titles), tuple(flags))
+
+
+@lru_cache(maxsize=_TOKEN_CACHE)
+def _cut(chunk: str, pieces: tuple[tuple[str, str, bool], ...]) -> int:
+    """Where a compound written in one word divides, for colouring; 0 when its letters do not tell."""
+    word = scripts.simplify(chunk)
+    first, second = pieces[0][0], pieces[1][0]
+    if len(word) != len(chunk):
+        return 0
+    if word.startswith(first) and first not in _MADE:
+        return len(first)
+    return len(word) - len(second) if word.endswith(second) and len(second) < len(word) else 0
 
 
 def _assembled(found: list[tuple[str, str, bool, int, int]], table: Profile) -> tuple[list[Part], list[Part]]:
