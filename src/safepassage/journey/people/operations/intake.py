@@ -5,7 +5,7 @@ statements.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 
@@ -66,9 +66,10 @@ def register_families(*, families: Sequence[ReportedFamily], by: Actor, at: date
             for fact in made:
                 facts.setdefault(type(fact), []).append(fact)
         registered[family.key] = RegisteredFamily(case.id, case.compartment_id, people)
-    for model in (Person, CaseMember, Name, NameKey, BirthDate, Document, ContactPoint, FamilyLink):
+    for model in (Person, CaseMember, Name, BirthDate, Document, ContactPoint, FamilyLink):
         if rows := facts.get(model):
             model.objects.bulk_create(rows, batch_size=1000)
+    _record_keys(facts.get(Name, []))
     joined = [cases[f.key] for f in families if f.case_id]
     for case, family in ((cases[f.key], f) for f in families if f.case_id):
         case.case_size += len(family.people)
@@ -265,6 +266,24 @@ def _person_facts(person: ReportedPerson, case: Case, *, happened: datetime, by:
     return rows
 
 
+def _record_keys(written: Sequence[Name]) -> None:
+    """The search keys of many names in one statement: they are two thirds of all rows that a person needs."""
+    require_writing(NameKey)
+    keys = [
+        (uuid4(), name.compartment_id, name.id, name.person_id, key)
+        for name in written
+        for key in dict.fromkeys(name.keys)
+    ]
+    if not keys:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {NameKey._meta.db_table} (id, compartment_id, name_id, person_id, key) SELECT * FROM "  # noqa: S608
+            "unnest(%s::uuid[], %s::integer[], %s::uuid[], %s::uuid[], %s::bytea[])",
+            [list(column) for column in zip(*keys, strict=True)],
+        )
+
+
 def _birth(born: calendars.DateAssertion, person: Person, fact: dict[str, Any]) -> BirthDate:
     return BirthDate(
         person=person,
@@ -374,11 +393,12 @@ def _update_cases(cases: Sequence[Case], columns: Sequence[str]) -> None:
     arrays = [[case.id for case in cases]]
     arrays += [[field.get_db_prep_save(getattr(case, field.attname), connection) for case in cases] for field in fields]
     kinds = ["uuid", *(str(field.db_type(connection)).partition("(")[0] for field in fields)]
+    placeholders = ", ".join(f"%s::{kind}[]" for kind in kinds)
     named = ", ".join(f'"{field.column}"' for field in fields)
     assigned = ", ".join(f'"{field.column}" = v."{field.column}"' for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {Case._meta.db_table} AS c SET {assigned} "  # noqa: S608 (names of our own columns)
-            f"FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)}) AS v(id, {named}) WHERE c.id = v.id",
+            f"FROM unnest({placeholders}) AS v(id, {named}) WHERE c.id = v.id",
             arrays,
         )
