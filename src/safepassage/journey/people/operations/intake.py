@@ -385,7 +385,7 @@ def _settle_moves(cases: Iterable[Case], stages: Iterable[CaseStage]) -> None:
 
 
 def _update_cases(cases: Sequence[Case], columns: Sequence[str]) -> None:
-    """Write these columns of many cases in one statement; bulk_update builds an expression for each value of each row."""
+    """Write these columns of many cases in one statement; bulk_update builds an expression for each value."""
     require_writing(Case)
     if not cases:
         return
