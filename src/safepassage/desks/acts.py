@@ -1,8 +1,10 @@
 """Doing one thing from a form: checked, done once, never over another's change; nothing typed is lost."""
 
+from __future__ import annotations
+
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -12,7 +14,9 @@ from django.utils.translation import gettext as _
 from safepassage.desks import doors
 from safepassage.desks.forms import DeskForm
 from safepassage.journey.facts import NotPossible, once
-from safepassage.journey.people.models import Case
+
+if TYPE_CHECKING:
+    from safepassage.journey.people.models import Case
 
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
 

@@ -1,13 +1,18 @@
 """The stored codes in the words of the glossary: the same on every desk, in the reader's language."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from safepassage.desks.components import Status, Tone, duration
-from safepassage.journey.people.models import Case
+
+if TYPE_CHECKING:
+    from safepassage.journey.people.models import Case
 
 Text = str | Promise
 

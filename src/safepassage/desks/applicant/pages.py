@@ -1,7 +1,10 @@
 """The sentence that tells a family where its papers are, what to do now, what was received. No names, no offices."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -13,7 +16,9 @@ from safepassage import access
 from safepassage.desks import components as c
 from safepassage.desks.applicant.entering import PURPOSE
 from safepassage.journey.people import queries
-from safepassage.journey.people.models import Case
+
+if TYPE_CHECKING:
+    from safepassage.journey.people.models import Case
 
 Text = str | Promise
 WAIT: Text = lazy("You do not need to do anything now.")

@@ -1,8 +1,10 @@
 """Everything that one case page shows, read once, and no more than this officer may see of it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from safepassage import access
@@ -12,20 +14,29 @@ from safepassage.access.permissions import Permission
 from safepassage.access.roles import classes_of
 from safepassage.journey.applications import queries as applications
 from safepassage.journey.applications import rules as application_rules
-from safepassage.journey.applications.models import Application, Priority, ServiceClaim
 from safepassage.journey.arrivals import queries as arrivals
-from safepassage.journey.arrivals.models import Arrival, CrossingReport, EntryPermission
 from safepassage.journey.decisions import queries as decisions
 from safepassage.journey.decisions import rules as decision_rules
-from safepassage.journey.decisions.models import Decision, Reconsideration, Visa
 from safepassage.journey.movements import queries as movements
-from safepassage.journey.movements.models import Booking, Obstacle
 from safepassage.journey.people import queries as people
-from safepassage.journey.people.models import Case, CaseMember, ContactAttempt, ContactPlan, ContactPoint, Whereabouts
 from safepassage.journey.settlement import queries as settlement
-from safepassage.journey.settlement.models import Citizenship, Placement, Reception, Residence
 from safepassage.journey.verification import queries as verification
-from safepassage.journey.verification.models import Attestation, Enquiry
+
+if TYPE_CHECKING:
+    from safepassage.journey.applications.models import Application, Priority, ServiceClaim
+    from safepassage.journey.arrivals.models import Arrival, CrossingReport, EntryPermission
+    from safepassage.journey.decisions.models import Decision, Reconsideration, Visa
+    from safepassage.journey.movements.models import Booking, Obstacle
+    from safepassage.journey.people.models import (
+        Case,
+        CaseMember,
+        ContactAttempt,
+        ContactPlan,
+        ContactPoint,
+        Whereabouts,
+    )
+    from safepassage.journey.settlement.models import Citizenship, Placement, Reception, Residence
+    from safepassage.journey.verification.models import Attestation, Enquiry
 
 T = TypeVar("T")
 NOTHING_LODGED = decision_rules.Facts(is_lodged=False, is_withdrawn=False)

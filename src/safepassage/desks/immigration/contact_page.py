@@ -1,7 +1,9 @@
 """A contact officer's families: who has no plan yet, and who was not heard of for long."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,8 +12,10 @@ from safepassage.access.actor import Actor
 from safepassage.desks import components as c
 from safepassage.desks import words
 from safepassage.journey.people import queries as people
-from safepassage.journey.people.models import Case
 from safepassage.journey.people.queries import Reach
+
+if TYPE_CHECKING:
+    from safepassage.journey.people.models import Case
 
 LONG = timedelta(days=14)
 

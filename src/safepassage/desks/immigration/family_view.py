@@ -1,6 +1,9 @@
 """The family of a case as its page shows it: who they are to each other, how old, where as far as one may know."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,8 +11,10 @@ from django.utils.translation import gettext as _
 from safepassage.desks import components as c
 from safepassage.desks import pictures, words
 from safepassage.desks.immigration.case_file import CaseFile
-from safepassage.journey.people.models import BirthDate, CaseMember
 from safepassage.journey.people.queries import PersonFacts
+
+if TYPE_CHECKING:
+    from safepassage.journey.people.models import BirthDate, CaseMember
 
 _CLOSENESS = (
     "self",

@@ -1,9 +1,12 @@
 """Finding a person: one box for a reference, number, phone or name in any script, ranked, each with its reason."""
 
+from __future__ import annotations
+
 import functools
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
@@ -22,8 +25,10 @@ from safepassage.desks import words
 from safepassage.desks.immigration.family_view import name_of
 from safepassage.journey.applications import queries as applications
 from safepassage.journey.people import operations, queries
-from safepassage.journey.people.models import Case, CaseMember
 from safepassage.journey.people.queries import PersonFacts
+
+if TYPE_CHECKING:
+    from safepassage.journey.people.models import Case, CaseMember
 
 LONGEST = 120
 SHORTEST_NUMBER = 5

@@ -1,7 +1,10 @@
 """The story of a case as happenings with two times: when it happened, and when we knew."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +12,9 @@ from django.utils.translation import ngettext
 from safepassage.desks import words
 from safepassage.desks.components import Happening
 from safepassage.desks.immigration.case_file import CaseFile
-from safepassage.journey.decisions.models import Decision
+
+if TYPE_CHECKING:
+    from safepassage.journey.decisions.models import Decision
 
 
 def happenings(file: CaseFile) -> list[Happening]:

@@ -1,6 +1,9 @@
 """Why an officer opens a file: taken from their work, or asked for where it lies elsewhere; recorded always."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -10,7 +13,9 @@ from safepassage import audit
 from safepassage.access.actor import Actor
 from safepassage.access.caseload import ReasonNeeded, reason_to_open
 from safepassage.desks import doors
-from safepassage.journey.people.models import Case
+
+if TYPE_CHECKING:
+    from safepassage.journey.people.models import Case
 
 GOOD_FOR = timedelta(hours=8)
 KEPT = "opened_because"

@@ -1,7 +1,9 @@
 """Immigration's pages: my work, the case, and every act on it."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +20,9 @@ from safepassage.desks.immigration.case_acts import Act
 from safepassage.desks.immigration.forms import NoticeOfOpening
 from safepassage.journey.people import operations as people_operations
 from safepassage.journey.people import queries as people
-from safepassage.journey.people.models import Case
+
+if TYPE_CHECKING:
+    from safepassage.journey.people.models import Case
 
 
 @desk_view(Permission.PEOPLE_CASE_READ, methods=("GET", "HEAD"))

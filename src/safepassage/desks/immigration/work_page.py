@@ -1,8 +1,10 @@
 """My work: what waits for this officer's agency, most urgent first, and how much waits for others."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,7 +15,9 @@ from safepassage.access.actor import Actor
 from safepassage.desks import components as c
 from safepassage.desks import units, words
 from safepassage.journey.people import queries as people
-from safepassage.journey.people.models import Case
+
+if TYPE_CHECKING:
+    from safepassage.journey.people.models import Case
 
 MOST = 100
 STEPS = (

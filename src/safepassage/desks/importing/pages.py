@@ -1,6 +1,8 @@
 """What the pages of received files show: what would be stored, what is listed and why, how far the work is."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,7 +18,9 @@ from safepassage.desks.importing.forms import kind_name, may_enter
 from safepassage.exchange import imports
 from safepassage.exchange.imports import Preview, Progress
 from safepassage.journey.sources import queries as sources
-from safepassage.journey.sources.models import SourceFile
+
+if TYPE_CHECKING:
+    from safepassage.journey.sources.models import SourceFile
 
 ROWS_SHOWN = 25
 _STATES: dict[str, tuple[str | Promise, c.Tone]] = {
