@@ -197,12 +197,15 @@ def _training_rules(run: Run) -> list[str]:
     there = prepared_columns(run.columns, run.profile)
     wanted = (
         (
-            ("name_line", "father_line"),
-            ("birth_from", "place", "name_first"),
-            ("birth_exact", "sex"),
+            # Strict enough that most pairs are true even among a million: on looser ones strangers of one name swamp EM.
+            ("name_line", "father_line", "place"),
+            ("name_line", "father_line", "birth_from"),
+            ("name_line", "birth_from", "place"),
+            ("birth_exact", "place"),
             ("document",),
+            ("name_line", "father_line"),
             ("name_line", "birth_from"),
-            ("name_line",),
+            ("birth_exact", "name_first"),
         )
         if run.profile == "afghan"
         else (("birth_text",), ("name_pair",), ("full_name",), ("postcode", "given"), ("document",))

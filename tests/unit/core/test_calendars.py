@@ -126,7 +126,7 @@ def test_household_with_one_day_and_month_looks_made_up() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_read_date_of_any_text_never_raises_and_keeps_it(written: str) -> None:
     reading = read_date(written)
 
@@ -135,7 +135,7 @@ def test_read_date_of_any_text_never_raises_and_keeps_it(written: str) -> None:
 
 
 @given(st.dates(FIRST, LAST), st.sampled_from(["en", "fa-AF", "ps"]))
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_day_in_words_is_read_back(day: date, language: str) -> None:
     written = calendars.in_words(day, calendar=Calendar.SOLAR_HIJRI, language=language)
 

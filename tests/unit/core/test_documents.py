@@ -89,7 +89,7 @@ def test_long_document_number_goes_on_in_the_optional_field() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_one_look_alike_is_either_proven_or_offered_never_silently_wrong(data: st.DataObject) -> None:
     lines = tuple(TD3.split("\n"))
     places = [i for i, c in enumerate(lines[1]) if c in "0125SZBGOI68"]
@@ -105,7 +105,7 @@ def test_one_look_alike_is_either_proven_or_offered_never_silently_wrong(data: s
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_any_text_is_read_without_fault(text: str) -> None:
     assert documents.read_mrz(text, on=ON).sentence
 

@@ -129,7 +129,7 @@ def test_sort_key_follows_the_alphabet_of_the_script() -> None:
 
 
 @given(st.text(max_size=120))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_keys_of_any_text_never_raise_and_are_few_and_plain(text: str) -> None:
     found = names.keys(text)
 
@@ -139,7 +139,7 @@ def test_keys_of_any_text_never_raise_and_are_few_and_plain(text: str) -> None:
 
 
 @given(st.text(alphabet="ابپتجچحخدرزسشعغفقکگلمنوهی \u200c\u202e\u0000😀abcxyz?-", max_size=60))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_keys_do_not_depend_on_invisible_characters(text: str) -> None:
     without = "".join(c for c in text if c not in "\u202e\u0000")
 

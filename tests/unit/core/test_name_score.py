@@ -95,7 +95,7 @@ def test_father_moves_the_score_at_most_by_the_limit_because_brothers_share_him(
     ),
     st.sampled_from(["", "Wali", "عبدالولی"]),
 )
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_lines_add_up_to_the_score_exactly(left: list[str], right: list[str], father: str) -> None:
     found = SCORER.score(" ".join(left), " ".join(right), left_father=father, right_father=father)
 
@@ -112,7 +112,7 @@ def test_lines_add_up_to_the_score_exactly(left: list[str], right: list[str], fa
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_score_of_any_text_never_raises_and_has_no_side(left: str, right: str) -> None:
     one, other = SCORER.score(left, right), SCORER.score(right, left)
 

@@ -43,7 +43,7 @@ def test_contradicting_pair_is_never_brought_together() -> None:
     st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh"), st.floats(0, 1)), max_size=30),
     st.sets(st.frozensets(st.sampled_from("abcdefgh"), min_size=2, max_size=2), max_size=6),
 )
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_clusters_never_hold_two_records_judged_different(
     raw: list[tuple[str, str, float]], different: set[frozenset[str]]
 ) -> None:
