@@ -7,14 +7,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from safepassage import access
 from safepassage.access.actor import Actor
-from safepassage.access.permissions import Permission
 from safepassage.desks.acts import ActForm
 from safepassage.desks.forms import DeskForm
 from safepassage.exchange.files.judging import MOST_BYTES
 from safepassage.exchange.files.refusals import in_words
-from safepassage.exchange.imports import KINDS, Preview
+from safepassage.exchange.imports import Preview, kinds_for
 
 NAMES: dict[str, str | Promise] = {
     "applications": lazy("Applications (an agency's sheet of cases)"),
@@ -25,12 +23,11 @@ NAMES: dict[str, str | Promise] = {
     "territory": lazy("Territory (who is said to hold what)"),
     "published-figures": lazy("Published figures"),
 }
-OF_PEOPLE = frozenset({"applications", "service-roll", "contacts"})
 
 
 def may_enter(by: Actor, kind: str) -> bool:
-    """Whether this officer may see files of a kind: files of people only with the right to see who people are."""
-    return kind not in OF_PEOPLE or access.can(by, Permission.PEOPLE_IDENTITY_READ)
+    """Whether this officer may bring in, and see, files of a kind: who may do by hand what the file does at once."""
+    return kind in kinds_for(by)
 
 
 def kind_name(kind: str) -> str:
@@ -50,7 +47,7 @@ class FileForm(DeskForm):
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind, kind_name(kind)) for kind in KINDS if may_enter(by, kind)]
+        kinds = [(kind, kind_name(kind)) for kind in kinds_for(by)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:

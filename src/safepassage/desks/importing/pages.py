@@ -14,7 +14,7 @@ from safepassage import access
 from safepassage.access.actor import Actor
 from safepassage.access.permissions import Permission
 from safepassage.desks import components as c
-from safepassage.desks.importing.forms import kind_name, may_enter
+from safepassage.desks.importing.forms import kind_name
 from safepassage.exchange import imports
 from safepassage.exchange.imports import Preview, Progress
 from safepassage.journey.sources import queries as sources
@@ -43,8 +43,7 @@ def state(code: str) -> c.Status:
 def received(*, by: Actor, page: int) -> c.Queue:
     """Files received so far that this officer may see, newest first."""
     start = (page - 1) * c.PAGE_SIZE
-    kinds = [kind for kind in imports.KINDS if may_enter(by, kind)]
-    found = list(sources.files().filter(kind__in=kinds)[start : start + c.PAGE_SIZE + 1])
+    found = list(sources.files().filter(kind__in=imports.kinds_for(by))[start : start + c.PAGE_SIZE + 1])
     rows = [_file(file) for file in found[: c.PAGE_SIZE]]
     columns = (
         c.Column(_("File")),
@@ -176,7 +175,7 @@ def result(seen: Progress, *, by: Actor) -> dict[str, Any]:
 
 def seen(file_id: UUID, *, by: Actor, at: Any) -> Progress:
     """How far a file is, if this officer may see its kind. Raises FileNotFound as for one that is not there."""
-    found = imports.progress(file_id=file_id, by=by, at=at)
-    if not may_enter(by, found.kind):
-        raise sources.FileNotFound
-    return found
+    try:
+        return imports.progress(file_id=file_id, by=by, at=at)
+    except access.NotPermitted as refusal:
+        raise sources.FileNotFound from refusal
