@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests import factories as cast
 
-from safepassage.access.models import User
+from safepassage.access.models import RoleHeld, User
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +65,27 @@ def test_a_visitor_is_sent_to_sign_in_and_sees_nothing(client: Client) -> None:
     answer = client.get("/my-work/?page=2")
     assert answer.status_code == 302
     assert answer["Location"] == "/sign-in/login/?next=%2Fmy-work%2F%3Fpage%3D2"
+
+
+def test_signing_in_and_out_has_our_pages(client: Client) -> None:
+    page = client.get("/sign-in/login/").content.decode()
+    assert "Sign in" in page
+    client.force_login(cast.officer("case_lead"))
+    assert client.post("/sign-in/logout/")["Location"] == "/"
+    assert client.get("/my-work/").status_code == 302
+
+
+def test_an_account_without_a_desk_is_told_so(client: Client) -> None:
+    client.force_login(cast.officer("caseworker"))
+    with cast.access.acting(cast.system()):
+        RoleHeld.objects.all().delete()
+    answer = client.get("/")
+    assert answer.status_code == 403
+    assert "No desk is yours yet" in answer.content.decode()
+
+
+def test_every_desk_in_the_menu_leads_to_a_page_its_role_may_open(client: Client) -> None:
+    for role in cast.OFFICERS:
+        client.force_login(cast.officer(role))
+        answer = client.get("/", follow=True)
+        assert answer.status_code == 200, (role, answer.redirect_chain)
