@@ -100,6 +100,8 @@ INSTALLED_APPS.append("django.forms")
 
 # -- database: the application owns nothing; migrations and figures have connections of their own
 DATABASES = addresses.connections(home=STATE, mode=SAFEPASSAGE_MODE)
+# What the operator's page asks for the state of the machine.
+MACHINE_FINDINGS = "safepassage.config.health.lines"
 PROCRASTINATE_IMPORT_PATHS = ["safepassage.config.jobs", "safepassage.exchange.tasks"]
 
 # -- language and time

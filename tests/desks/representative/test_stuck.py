@@ -41,7 +41,7 @@ def test_the_first_page_counts_people_by_obstacle_and_owner_and_names_nobody(cli
     stop(second, ObstacleKind.PASSPORT)
     enter(client)
     page = client.get("/stuck/").content.decode()
-    assert "9 people in 2 families" in page
+    assert "9 people of 2 families" in page
     assert "Foreign Affairs" in page
     assert first.case.reference in page
     assert "Kohistani" not in page

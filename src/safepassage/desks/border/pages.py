@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from safepassage import access
 from safepassage.access.actor import Actor
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from safepassage.journey.arrivals.models import CrossingReport
     from safepassage.journey.people.models import Case, CaseMember
 
+MOST = 100
+
 
 def expected(*, now: datetime, page: int) -> "tuple[dict[str, Any], list[Case]]":
     """Families whose arrival or crossing waits for the border, the longest waiting first."""
@@ -35,7 +38,10 @@ def expected(*, now: datetime, page: int) -> "tuple[dict[str, Any], list[Case]]"
     return {
         "header": c.PageHeader(
             title=_("Who is here"),
-            caption=_("%(n)s families wait for you to confirm them.") % {"n": total if total < 100 else "99+"},
+            caption=ngettext(
+                "%(n)s family waits for you to confirm it.", "%(n)s families wait for you to confirm them.", total
+            )
+            % {"n": total if total < MOST else f"{MOST - 1}+"},
         ),
         "form": ReferenceForm(),
         "queue": c.Queue(
@@ -99,6 +105,8 @@ def family(case: "Case", *, by: Actor, now: datetime) -> dict[str, Any]:
         "to_land": len(to_land) if access.can(by, Permission.ARRIVALS_LANDING_RECORD) else 0,
         "may_confirm": any(not known[i].arrived_at for i in ids),
         "is_aboard": aboard,
+        "is_landing": case.next_step == "record_landing"
+        or (aboard and booking is not None and booking.movement.is_final),
         "unchecked": _("Not checked here: lists of lost or stolen papers, and biometrics."),
     }
 

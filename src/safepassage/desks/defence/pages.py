@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from safepassage.access.actor import Actor
 from safepassage.desks import components as c
@@ -25,7 +26,10 @@ def waiting(*, by: Actor, now: datetime) -> dict[str, Any]:
     """How many questions wait, by unit. Counts only: a list of names is never shown and never leaves."""
     groups = verification.waiting_by_unit(by.agency)
     total, overdue = sum(g.questions for g in groups), verification.overdue(by.agency, now=now)
-    caption = _("%(n)s questions wait for you, %(late)s of them overdue.") % {"n": total, "late": overdue}
+    text = ngettext(
+        "%(n)s question waits for you; overdue: %(late)s.", "%(n)s questions wait for you; overdue: %(late)s.", total
+    )
+    caption = text % {"n": total, "late": overdue}
     queue = c.Queue(
         caption=_("By unit"),
         columns=(c.Column(_("Unit")), c.Column(_("Questions"), True), c.Column(_("First one due"))),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from safepassage import audit
 from safepassage.access.actor import Actor
@@ -83,7 +84,11 @@ def depart(request: HttpRequest, by: Actor, reference: str) -> HttpResponse:
     says = [_("No seat can be held on it any more.")]
     if waiting:
         says.append(
-            _("%(n)s families on it are not on board. Record that they did not come, or give their seats back.")
+            ngettext(
+                "%(n)s family on it is not on board. Record that they did not come, or give their seats back.",
+                "%(n)s families on it are not on board. Record that they did not come, or give their seats back.",
+                len(waiting),
+            )
             % {"n": len(waiting)}
         )
     return _simple(
@@ -109,13 +114,12 @@ def cancel(request: HttpRequest, by: Actor, reference: str) -> HttpResponse:
         request,
         movement.reference,
         title=_("%(flight)s was cancelled") % {"flight": movement.reference},
-        button=_("Cancel it for %(n)s families") % {"n": len(on_it)},
+        button=ngettext("Cancel it for %(n)s family", "Cancel it for %(n)s families", len(on_it)) % {"n": len(on_it)},
         done=_("Cancelled. Its families wait for other seats, at their old place."),
         operation=operations.cancel_movement,
         facts={"movement_id": movement.id},
         says=[
-            _("%(families)s families with %(people)s seats fall off it at once, and wait for other seats.")
-            % {"families": len(on_it), "people": people},
+            _("All of them fall off it at once, with %(people)s seats, and wait for others.") % {"people": people},
             _("Those who were called forward must be told not to come. Their contact officers do that."),
         ],
         about=(page["bookings"],),

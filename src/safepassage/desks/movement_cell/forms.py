@@ -171,6 +171,7 @@ class WhyForm(ActForm):
 
     reason = forms.CharField(
         label=lazy("Reason"),
+        max_length=300,
         help_text=lazy("Others will read this, and it stays."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )

@@ -76,12 +76,12 @@ def _said(jams: list[Jam]) -> str:
         return _("No approved family is stuck.")
     worst = jams[0]
     text = _(
-        "%(people)s people in %(families)s families are approved and not travelling. %(what)s holds most: %(most)s."
+        "Approved and not travelling: %(people)s people of %(families)s families. Most wait for: %(what)s (%(most)s)."
     )
     return text % {
         "people": sum(j.people for j in jams),
         "families": sum(j.families for j in jams),
-        "what": words.obstacle(worst.kind).capitalize(),
+        "what": words.obstacle(worst.kind),
         "most": worst.people,
     }
 

@@ -65,7 +65,7 @@ def households(*, step: str, page: int, by: Actor, now: datetime) -> "tuple[dict
 def _said(counts: dict[str, int], landing: "list[Booking]") -> str:
     people_coming = sum(b.seats for b in landing)
     text = _(
-        "%(coming)s people land within three weeks. %(receive)s families wait to be received, %(home)s for a home."
+        "%(coming)s people land within three weeks. To be received: %(receive)s families; without a home: %(home)s."
     )
     return text % {
         "coming": people_coming,
