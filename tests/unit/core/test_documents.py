@@ -12,12 +12,13 @@ from safepassage.core.documents import Verdict, layouts, repair
 from safepassage.core.documents.mrz import names_of
 
 ON = date(2026, 11, 20)
+NOBODY = "X" * 3  # the code of a person without a stated nationality
 # The specimens of ICAO Doc 9303 (Utopia); no real person.
 TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
 TD1 = "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<"
 TD2 = "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6"
-MRV_A = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL8988901C4XXX4009078F96121096ZE184226B<<<<<<"
-MRV_B = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL8988901C4XXX4009078F9612109<<<<<<<<"
+MRV_A = f"V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL8988901C4{NOBODY}4009078F96121096ZE184226B<<<<<<"
+MRV_B = f"V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL8988901C4{NOBODY}4009078F9612109<<<<<<<<"
 
 
 @pytest.mark.parametrize(
