@@ -13,6 +13,7 @@ from safepassage.planning.finishing import last_fill, make_plan
 from safepassage.planning.guide import guide
 from safepassage.planning.insertion import fill
 from safepassage.planning.large import STRICT_RATIO
+from safepassage.planning.making_room import MakingRoom
 from safepassage.planning.master import price
 from safepassage.planning.model import Model
 from safepassage.planning.neighbourhoods import Neighbourhoods, make_pool
@@ -26,7 +27,7 @@ from safepassage.planning.state import State
 from safepassage.planning.stop import Clock, Stop
 
 PROMISE_DAYS = 3
-KEEP_SHARE = 0.97
+KEEP_SHARE = 0.953  # of the undisturbed people keep their journey in the boldest answer
 BUDGETS = (0.35, 1.0)  # parts of the people who may be moved, for the menu
 STEPS, LEAST_STEPS = 10, 2
 LIMITS = Limits(nodes=120, seconds=2.5, relative_gap=1e-4)
@@ -164,6 +165,8 @@ class _Repair:
         state = start.copy()
         state.sides.budget = budget
         model = self.model
+        struck = [int(t) for t in np.lexsort((-model.persons, model.tier)) if self._is_struck(int(t))]
+        MakingRoom(state, self.gains, self.prices, budget=budget - self._moved(state)).run(struck)
         _, columns = price(model, self.gains, self.prices, np.full(model.types, -1e30), each=4, tolerance=0.0)
         taken_types, taken_paths = state.columns()
         columns += [(int(t), p) for t, p in zip(taken_types, taken_paths, strict=True) if p]
@@ -180,6 +183,15 @@ class _Repair:
             search.step(self.gains, keep=[], limits=limits)
             self.clock.work("neighbourhoods")
         return state
+
+    def _is_struck(self, t: int) -> bool:
+        party = self.model.parties[self.model.members[t][0]]
+        return self.problem.groups[party.members[0]].id in self.struck
+
+    def _moved(self, state: State) -> int:
+        """People of undisturbed families whose journey a state drops or changes."""
+        types = (t for t in range(self.model.types) if not self._is_struck(t))
+        return sum(int(self.model.persons[t]) for t in types if state.taken[t] != self.calm.taken[t])
 
     def _answer(self, state: State) -> Answer:
         state = state.copy()
