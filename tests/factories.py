@@ -95,7 +95,11 @@ def grant(user: User, case: Case, classes: str = "") -> None:
     letters = classes or "".join(sorted({letter for role in roles for letter in ROLES[role].classes}))
     with access.acting(system()):
         Grant.objects.create(
-            user=user, compartment_id=case.compartment_id, classes=letters, purpose="case", granted_by_id=system().user_id
+            user=user,
+            compartment_id=case.compartment_id,
+            classes=letters,
+            purpose="case",
+            granted_by_id=system().user_id,
         )
 
 
@@ -295,7 +299,9 @@ def landed(kind: str = "interpreter", *, of: Family | None = None) -> Family:
     found = of or boarded(kind)
     with access.acting(system()) as by:
         for person in found.people:
-            arrivals.grant_entry_permission(person_id=person.id, case_id=found.id, port="Auckland", by=by, at=NOW - 3 * DAY)
+            arrivals.grant_entry_permission(
+                person_id=person.id, case_id=found.id, port="Auckland", by=by, at=NOW - 3 * DAY
+            )
         arrivals.land_family(case_id=found.id, port="Auckland", by=by, at=NOW - 3 * DAY)
     found.fresh()
     return found
