@@ -3,7 +3,6 @@
 import gzip
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -13,13 +12,12 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
+from tests.browser.visiting import Visit
 
-from safepassage.config import browser as chromium
 from safepassage.desks import catalogues
 
 pytestmark = pytest.mark.browser
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text()
 LANGUAGES = ("en", "fa-af", "ps")
 BUDGET = 100_000
 PAGES = ("design/", "design/applicant/", "keys/", "nowhere/")
@@ -83,51 +81,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.launch_arguments())
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """One reader's window, which notes every complaint of the browser and every request."""
-
-    def __init__(
-        self, chrome: Browser, address: str, *, language: str = "en", width: int = 1280, script: bool = True
-    ) -> None:
-        self.address = address
-        self.context = chrome.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
-        self.context.add_cookies([{"name": "language", "value": language, "url": address}])
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.address + path, wait_until="load")
-        return self.page
-
-    def __enter__(self) -> "Visit":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-
-
-def violations(visit: Visit) -> list[str]:
-    # Through the debugger, as the page's own policy rightly refuses a foreign script.
-    visit.context.new_cdp_session(visit.page).send("Runtime.evaluate", {"expression": AXE})
-    visit.page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-    found: list[str] = visit.page.evaluate(
-        "axe.run().then((run) => run.violations.map((v) => `${v.id}: ${v.nodes[0].html} ${v.nodes[0].failureSummary}`))"
-    )
-    return found
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("path", PAGES)
@@ -135,7 +88,7 @@ def test_page_has_no_axe_violation(chrome: Browser, address: str, path: str, wid
     with Visit(chrome, address, language=language, width=width) as visit:
         visit.open(path)
 
-        assert violations(visit) == []
+        assert visit.violations() == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -257,7 +210,7 @@ def test_faulty_form_puts_focus_on_the_summary_which_leads_to_the_field(chrome: 
         assert "govuk-error-summary" in page.evaluate("document.activeElement.className")
         page.locator(".govuk-error-summary a").first.click()
         assert page.evaluate("document.activeElement.id") == "id_name"
-        assert violations(visit) == []
+        assert visit.violations() == []
 
 
 def test_pressing_twice_sends_once(chrome: Browser, address: str) -> None:
