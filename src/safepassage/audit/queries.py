@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from safepassage.access.models import User
+from safepassage.access.models import Post, User
 from safepassage.audit.models import Event, Pending, Seal
 
 LARGEST_PAGE = 100
@@ -76,8 +76,8 @@ def events(
     if not with_rows and not action:
         found = found.exclude(action__startswith="row.")
     rows = list(found.order_by("-id")[: size + 1])
-    posts = _posts(rows[:size])
-    lines = tuple(_line(event, posts) for event in rows[:size])
+    posts, titles = _posts(rows[:size]), _titles(rows[:size])
+    lines = tuple(_line(event, posts, titles) for event in rows[:size])
     return Page(lines, rows[size - 1].pk if len(rows) > size else None)
 
 
@@ -100,8 +100,14 @@ def _posts(rows: Sequence[Event]) -> dict[int, str]:
     return {user.pk: f"{user.agency_id} {user.username}" for user in User.objects.filter(pk__in=wanted)}
 
 
-def _line(event: Event, posts: dict[int, str]) -> Line:
-    who = f"{event.agency} {event.post}".strip() or "nobody signed in"
+def _titles(rows: Sequence[Event]) -> dict[str, str]:
+    """The titles of the posts that acted, by the code that the trail keeps."""
+    found = Post.objects.filter(code__in={event.post for event in rows if event.post})
+    return {post.code: f"{post.title} ({post.code})" for post in found}
+
+
+def _line(event: Event, posts: dict[int, str], titles: dict[str, str]) -> Line:
+    who = f"{event.agency} {titles.get(event.post, event.post)}".strip() or "nobody signed in"
     if event.on_behalf_of is not None:
         who = f"the system for {posts.get(event.on_behalf_of, f'user {event.on_behalf_of}')}"
     act = _ACTS.get(event.action, f"did {event.action} on")

@@ -104,6 +104,12 @@ def test_health_says_what_is_missing_with_its_command(client: Client, settings: 
     assert client.post("/operate/health/retry/1/").status_code == 302
 
 
+def test_the_installation_says_where_its_own_state_comes_from() -> None:
+    from safepassage.desks.admin.health_views import machine
+
+    assert all("./safepassage" in line or "set " in line or "run " in line for line in machine())
+
+
 def lacking() -> list[str]:
     return ["No backup was made yet: run  ./safepassage backup"]
 

@@ -20,6 +20,7 @@ def enter(client: Client, role: str = "auditor") -> User:
 def test_the_trail_says_who_opened_a_familys_file_and_holds_no_name_of_it(client: Client) -> None:
     family = cast.boarded()
     border = enter(client, "border_confirmer")
+    client.get("/border/")
     client.get(f"/border/{family.case.reference}/")
     enter(client)
     page = client.get(f"/audit/?reference={family.case.reference}&kind=opened").content.decode()
@@ -27,6 +28,7 @@ def test_the_trail_says_who_opened_a_familys_file_and_holds_no_name_of_it(client
     assert "opened a family&#x27;s file" in page or "opened a family's file" in page
     assert "the family is at the border" in page
     assert border.username in page
+    assert "was shown a list of families" in client.get("/audit/?kind=listed").content.decode()
     assert "Kohistani" not in page
 
 

@@ -37,6 +37,12 @@ THINGS: dict[str, Text] = {
     "audit.seal": lazy("the seals of this trail"),
     "access.user": lazy("an account"),
 }
+LISTS: dict[str, Text] = {
+    "journey.case": lazy("families"),
+    "journey.person": lazy("people"),
+    "audit.event": lazy("events of this trail"),
+    "audit.seal": lazy("the seals of this trail"),
+}
 RESULTS: dict[str, Text] = {"done": lazy("Done"), "ok": lazy("Done"), "refused": lazy("Refused")}
 UNUSUAL = timedelta(days=1)
 
@@ -107,7 +113,8 @@ def _lines(lines: tuple[Line, ...], missing: str) -> c.Queue:
 
 def _line(line: Line) -> c.Row:
     act = str(ACTS.get(line.action, line.action.replace(".", " ").replace("_", " ")))
-    thing = str(THINGS.get(line.label, line.label)) if line.label else ""
+    table = LISTS if line.action == "listed" else THINGS
+    thing = str(table.get(line.label, line.label)) if line.label else ""
     what = f"{act}: {thing}" if line.action not in ACTS and thing else f"{act} {thing}".strip()
     details: list[Any] = [c.Ltr(line.object_id)] if line.object_id else []
     if line.rows > 1:
