@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from safepassage.planning.insertion import fill
 from safepassage.planning.model import Legs
 from safepassage.planning.objective import Gains, out_leg
+from safepassage.planning.pricing import Charges, Journeys
 from safepassage.planning.state import State
 
 Real = NDArray[np.float64]
 
-PATHS, TRIED = 150, 6
+PATHS, TRIED = 60, 8
 TIER_WEIGHT = 12.0
 
 
@@ -24,6 +25,8 @@ class MakingRoom:
 
     def __init__(self, state: State, gains: Gains, prices: Real, *, budget: int) -> None:
         self.state, self.gains, self.prices, self.left = state, gains, prices, budget
+        self.column: dict[int, int] = {}
+        self.journeys: dict[float, Journeys] = {}
         self.holders: dict[int, set[tuple[int, Legs]]] = {}
         for t in range(state.model.types):
             for path in state.taken[t]:
@@ -32,6 +35,11 @@ class MakingRoom:
     def run(self, types: list[int]) -> int:
         """Make room for each of the types in turn; returns the number of people who gave way."""
         before = self.left
+        model, of = self.state.model, np.array(types, np.int64)
+        self.column = {t: i for i, t in enumerate(types)}
+        self.journeys = {
+            share: Journeys(model, self.gains, Charges.of(model, self.prices * share), of) for share in (0.3, 0.0)
+        }
         for t in types:
             if self.left > 0 and self.state.waiting(t) > 0 and t not in self.state.sides.by_type:
                 self._place(t)
@@ -48,7 +56,7 @@ class MakingRoom:
 
     def _place(self, t: int) -> None:
         state, model = self.state, self.state.model
-        paths = [path for path in model.paths(t, limit=PATHS) if out_leg(model, path) >= 0]
+        paths = [path for path in self._ways(t) if out_leg(model, path) >= 0]
         short: list[tuple[int, int, Legs]] = []
         for path in paths:
             rows, amounts = state.demands.of(t, path)
@@ -72,6 +80,17 @@ class MakingRoom:
         for other in again:
             for legs in state.taken[other]:
                 self._hold(other, legs, on=True)
+
+    def _ways(self, t: int) -> list[Legs]:
+        """For each first leg the best journey at a part of the prices and at none: no departure is forgotten."""
+        found: list[Legs] = []
+        for share in (0.3, 0.0):
+            journeys = self.journeys[share]
+            column = self.column[t]
+            start = journeys.start[:, column]
+            firsts = np.flatnonzero(start > -1e29)
+            found += [journeys.path(int(m), column) for m in firsts[np.argsort(-start[firsts])][:PATHS]]
+        return list(dict.fromkeys(found))
 
     def _giving_way(self, t: int, path: Legs) -> tuple[float, list[tuple[int, Legs]]] | None:
         """(cost, who gives way) so that the path fits, taking whoever frees most for least; None when nobody can."""
