@@ -155,6 +155,13 @@ def _advance(by: Any, now: datetime, chance: random.Random, main: Sequence[Any])
         past = [offer for offer in offers if offer.movement.departs < now]
         coming = [offer for offer in offers if offer.movement.departs >= now]
         journeys.answer_enquiries(main, stage)
+        journeys.say_how_complete_the_rolls_are(stage)
+    for part in _parts([h for h in main if h.is_approved][:90], 30):
+        with access.acting(by):
+            journeys.attest_the_approved(part, stage)
+    with access.acting(by):
+        waiting = [h for h in main if h.status.strip().casefold() == "received"]
+        journeys.ask_about_the_newest(waiting[-14:], stage)
     with access.acting(by):
         journeys.reconsider_declined(main, stage)
     stuck, flying = ready[: len(ready) // 4], ready[len(ready) // 4 :]

@@ -5,7 +5,7 @@ has work.
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from safepassage.exchange.demonstration.families import Household
 from safepassage.exchange.demonstration.invented import AID
 from safepassage.journey.aid import operations as aid
 from safepassage.journey.aid import queries as aid_queries
+from safepassage.journey.applications import operations as applications_operations
 from safepassage.journey.applications import queries as applications
 from safepassage.journey.applications.models import Application
+from safepassage.journey.applications.rules import Ground
 from safepassage.journey.arrivals import operations as arrivals
 from safepassage.journey.decisions import operations as decisions
 from safepassage.journey.decisions.rules import DeclineReason, Trigger
@@ -25,9 +27,11 @@ from safepassage.journey.movements import queries as movement_queries
 from safepassage.journey.movements.models import Booking, SeatOffer
 from safepassage.journey.movements.rules import ObstacleKind
 from safepassage.journey.people import queries as people
+from safepassage.journey.people.rules import Urgency
 from safepassage.journey.settlement import operations as settlement
 from safepassage.journey.verification import operations as verification
 from safepassage.journey.verification import queries as enquiries
+from safepassage.journey.verification.models import Enquiry
 from safepassage.journey.verification.rules import Answer, Subject
 
 Made = TypeVar("Made")
@@ -126,6 +130,91 @@ def answer_enquiries(households: Sequence[Household], stage: Stage) -> None:
             by=stage.by,
             at=stage.ago(3),
         )
+
+
+UNITS = ("PRT CRIB 12", "PRT CRIB 19", "Police mentors", "NE patrol base")
+ROLES = ("Interpreter", "Cook", "Mechanic", "Guard")
+
+
+def say_how_complete_the_rolls_are(stage: Stage) -> None:
+    """One unit's roll is complete, one partial, one lost: only the first may say that somebody is not on it."""
+    for unit, coverage in zip(UNITS, ("complete", "partial", "lost"), strict=False):
+        tried(
+            verification.record_roll_coverage,
+            unit=unit,
+            from_date=date(2003, 9, 1),
+            until_date=date(2013, 4, 30),
+            coverage=coverage,
+            stated_by_source="Defence archive (invented)",
+            by=stage.by,
+            at=stage.ago(40),
+        )
+
+
+def attest_the_approved(households: Sequence[Household], stage: Stage) -> None:
+    """Before they were approved, the principals said how they served, and Defence confirmed it."""
+    found = applications.standing_by_reference([h.reference for h in households])
+    for number, household in enumerate(h for h in households if h.reference in found):
+        application = found[household.reference]
+        asked_at = application.lodged_at + DAY
+        enquiry = _ask_about_service(application, number, stage, asked_at=asked_at)
+        if enquiry is None:
+            continue
+        tried(
+            verification.record_attestation,
+            enquiry_id=enquiry.id,
+            answer=Answer.PARTLY if number % 7 == 3 else Answer.CONFIRMED,
+            grounds="On the roll of the unit (invented).",
+            answered_at=asked_at + (2 + number % 6) * DAY,
+            by=stage.by,
+            at=stage.ago(38),
+        )
+        tried(verification.weigh_answer, enquiry_id=enquiry.id, reason="Clear.", by=stage.by, at=stage.ago(37))
+
+
+def ask_about_the_newest(households: Sequence[Household], stage: Stage) -> None:
+    """Questions of this week, by unit, that Defence can still answer in time."""
+    found = applications.standing_by_reference([h.reference for h in households])
+    for number, household in enumerate(h for h in households if h.reference in found):
+        application = found[household.reference]
+        if number % 4 == 0:
+            tried(
+                applications_operations.set_priority,
+                case_id=application.case_id,
+                urgency=Urgency.EMERGENCY if number == 0 else Urgency.URGENT,
+                grounds=[Ground.THREATENED_NOW],
+                reason="Searched for at home last night (invented).",
+                by=stage.by,
+                at=stage.ago(0.2),
+            )
+        _ask_about_service(application, number, stage, asked_at=stage.ago(0.1 + (number % 3)))
+
+
+def _ask_about_service(application: Application, number: int, stage: Stage, *, asked_at: datetime) -> Enquiry | None:
+    members = people.members(application.case_id)
+    if any(e.person_id == members[0].person_id for e in enquiries.of_case(application.case_id)):
+        return None
+    year = 2004 + number % 7
+    claim = applications_operations.claim_service(
+        person_id=members[0].person_id,
+        role=ROLES[number % len(ROLES)],
+        unit=UNITS[number % len(UNITS)],
+        place="Bamyan",
+        period_as_written=f"{year}-{year + 2}",
+        by=stage.by,
+        at=asked_at,
+    )
+    return tried(
+        verification.ask_enquiry,
+        person_id=members[0].person_id,
+        case_id=application.case_id,
+        subject=Subject.SERVICE,
+        question="Did this person work with you, as what, where and when?",
+        service_claim_id=claim.id,
+        asked_at=asked_at,
+        by=stage.by,
+        at=min(asked_at + HOUR, stage.now),
+    )
 
 
 def reconsider_declined(households: Sequence[Household], stage: Stage) -> None:
