@@ -9,8 +9,7 @@ from functools import lru_cache
 from safepassage.core.names import compare, sounds
 from safepassage.core.names.tables import Profile, profile
 
-ENOUGH_NAMES = 600
-_LEAST_STEADYING = 150
+STEADYING = 600
 _BUILT_IN_NAMES = 1000
 
 
@@ -49,7 +48,7 @@ def built_in(table: Profile | None = None) -> Rarity:
 
 
 def counted(names: Iterable[str], table: Profile | None = None) -> Rarity:
-    """Counts over the distinct names given, steadied by the built-in table as if it were at least 150 names more.
+    """Counts over the distinct names given, steadied by the built-in table as if it were 600 names more.
 
     The shorter the list, the more the built-in table says: a name seen twice in a list of twenty is not a common name.
     """
@@ -59,9 +58,8 @@ def counted(names: Iterable[str], table: Profile | None = None) -> Rarity:
     for name in distinct:
         counts.update({heard.skeleton for heard in compare.hear(name, table).heard})
     prior = built_in(table)
-    steadying = max(_LEAST_STEADYING, ENOUGH_NAMES - len(distinct))
     mixed = {
-        skeleton: counts[skeleton] + steadying * prior.counts.get(skeleton, 0.0) / prior.names
+        skeleton: counts[skeleton] + STEADYING * prior.counts.get(skeleton, 0.0) / prior.names
         for skeleton in counts.keys() | prior.counts.keys()
     }
-    return Rarity(mixed, len(distinct) + steadying, f"counted over {len(distinct)} names and {steadying} built in")
+    return Rarity(mixed, len(distinct) + STEADYING, f"counted over {len(distinct)} names and {STEADYING} built in")
