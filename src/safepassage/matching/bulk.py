@@ -197,7 +197,7 @@ def _training_rules(run: Run) -> list[str]:
     there = prepared_columns(run.columns, run.profile)
     wanted = (
         (
-            # Strict enough that most pairs are true even among a million: on looser ones strangers of one name swamp EM.
+            # Strict enough that most pairs are true even among a million: on looser ones namesakes swamp EM.
             ("name_line", "father_line", "place"),
             ("name_line", "father_line", "birth_from"),
             ("name_line", "birth_from", "place"),
