@@ -125,8 +125,10 @@ class CaseLead(Role):
 
 class Verifier(Role):
     name = "verifier"
-    sentence = "Answers, for Defence or the Police, one question about one person at a time."
-    agencies = frozenset({AgencyCode.NZDF, AgencyCode.POLICE, AgencyCode.MFAT})
+    sentence = "Answers, for the agency that was asked, one question about one person at a time."
+    agencies = frozenset(
+        {AgencyCode.NZDF, AgencyCode.POLICE, AgencyCode.MFAT, AgencyCode.HEALTH, AgencyCode.PARTNER}
+    )
     sight = Sight.ASKED
     classes = "BD"
     permissions = frozenset(

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(client: Client, text: str) -> str:
-    return client.get("/find/", {"q": text}).content.decode()
+    return client.post("/find/", {"q": text}).content.decode()
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_the_likeliest_person_stands_first_with_the_reason_in_words(client: Clie
 def test_a_reference_leads_straight_to_its_case(client: Client) -> None:
     family = cast.lodged()
     for text in (family.case.reference, family.case.reference.lower().replace("-", " ")):
-        assert client.get("/find/", {"q": text})["Location"] == f"/case/{family.case.reference}/"
+        assert client.post("/find/", {"q": text})["Location"] == f"/case/{family.case.reference}/"
 
 
 @pytest.mark.usefixtures("lead")
@@ -118,7 +118,7 @@ def test_a_search_is_recorded_without_its_words(client: Client, lead: Any) -> No
 @pytest.mark.usefixtures("lead")
 def test_odd_searches_get_an_answer(client: Client) -> None:
     for text in ("", " ", "%", "a" * 5000, "\x00", "'; DROP TABLE", "🕊", "1234567890123456789012345", "ـ"):
-        assert client.get("/find/", {"q": text}).status_code == 200
+        assert client.post("/find/", {"q": text}).status_code == 200
 
 
 @pytest.mark.usefixtures("lead")

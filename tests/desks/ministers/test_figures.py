@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests import factories
 
 from safepassage import access
 from safepassage.publication.operations import quote_figure
 from safepassage.publication.units import Bound
-from tests import factories
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 from django.test import Client
+from tests import factories
 
 from safepassage import access
 from safepassage.journey.places import operations as places
 from safepassage.journey.places.rules import Grade, Holder
-from tests import factories
 
 
 @pytest.fixture

@@ -15,10 +15,13 @@ from safepassage.desks.immigration.registering import register_principal, writte
 from safepassage.journey.facts import NotPossible, once
 
 
-@desk_view(Permission.PEOPLE_PERSON_FIND, methods=("GET", "HEAD"))
+@desk_view(Permission.PEOPLE_PERSON_FIND)
 def find(request: HttpRequest, by: Actor) -> HttpResponse:
-    """Find a person or a case. A reference leads straight to its case."""
-    text = request.GET.get("q", "").replace("\0", "")
+    """Find a person or a case. A reference leads straight to its case.
+
+    What is searched is sent, never addressed: a name in an address stays in the browser's history and in every log.
+    """
+    text = request.POST.get("q", "").replace("\0", "")
     found = finding.find(text, by=by, at=doors.now(request))
     if found.case:
         return HttpResponseRedirect(reverse("case", args=[found.case.reference]))
@@ -29,7 +32,10 @@ def find(request: HttpRequest, by: Actor) -> HttpResponse:
 @desk_view(Permission.PEOPLE_PERSON_REGISTER)
 def register(request: HttpRequest, by: Actor) -> HttpResponse:
     """Register a person who is reported. Those who may be the same are shown first; nobody is merged by itself."""
-    form = RegisterForm(request.POST if request.method == "POST" else None, initial=_typed(request))
+    came_from_find = "typed" in request.POST
+    form = RegisterForm(
+        request.POST if request.method == "POST" and not came_from_find else None, initial=_typed(request)
+    )
     same: finding.Found | None = None
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
@@ -68,5 +74,5 @@ def _register(request: HttpRequest, form: RegisterForm, by: Actor) -> HttpRespon
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     """What was searched for stands in the form already, in the field of its script."""
-    text = request.GET.get("name", "")[: finding.LONGEST].replace("\0", "")
+    text = request.POST.get("typed", "")[: finding.LONGEST].replace("\0", "")
     return {"latin" if text.isascii() else "native": text} if text else {}

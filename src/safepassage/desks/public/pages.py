@@ -1,4 +1,6 @@
-"""What the public sees: figures that were published or said, with unit, time and source; never a count of ours that was not."""
+"""What the public sees: figures that were published or said, with unit, time and source; never a count of ours
+that was not.
+"""
 
 from typing import Any
 
