@@ -1,4 +1,6 @@
-"""Officers sign in with a passkey: made once in Chromium with a virtual authenticator, then used instead of a password."""
+"""Officers sign in with a passkey: made once in Chromium with a virtual authenticator, then used instead of a
+password.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +8,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
+from tests import factories
 
 from safepassage import access
 from safepassage.access.models import User
 from safepassage.config import browser as chromium
-from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a long sentence for the first day only"

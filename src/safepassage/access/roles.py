@@ -126,9 +126,7 @@ class CaseLead(Role):
 class Verifier(Role):
     name = "verifier"
     sentence = "Answers, for the agency that was asked, one question about one person at a time."
-    agencies = frozenset(
-        {AgencyCode.NZDF, AgencyCode.POLICE, AgencyCode.MFAT, AgencyCode.HEALTH, AgencyCode.PARTNER}
-    )
+    agencies = frozenset({AgencyCode.NZDF, AgencyCode.POLICE, AgencyCode.MFAT, AgencyCode.HEALTH, AgencyCode.PARTNER})
     sight = Sight.ASKED
     classes = "BD"
     permissions = frozenset(

@@ -8,4 +8,4 @@ class DisclosureClass(StrEnum):
 
     PUBLIC = "public"
     RESTRICTED = "restricted"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - the name of a class of columns

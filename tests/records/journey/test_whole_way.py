@@ -89,9 +89,7 @@ def test_one_family_walks_from_report_to_citizenship() -> None:
             by=by,
             at=clock,
         )
-        booking = movements.hold_seats(
-            case_id=case.id, movement_id=movement.id, offer_id=offer.id, by=by, at=later()
-        )
+        booking = movements.hold_seats(case_id=case.id, movement_id=movement.id, offer_id=offer.id, by=by, at=later())
         for step in (movements.name_seats, movements.record_acceptance, movements.call_forward_family):
             step(booking_id=booking.id, by=by, at=later())
         movements.issue_manifest(movement_id=movement.id, by=by, at=clock)

@@ -1,4 +1,3 @@
-
 """Cells are read without guessing: two meanings stay two, and what is no value stays as written."""
 
 from datetime import date, datetime

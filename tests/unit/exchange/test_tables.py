@@ -1,4 +1,3 @@
-
 """The table is found in a sheet whatever stands around it, and rows that are no records are named as such."""
 
 import pytest

@@ -81,7 +81,10 @@ def ask_enquiry(
 def ask_about_many(
     *, asked: Sequence[rules.AskedAbout], subject: Subject, question: str, by: Actor, at: datetime
 ) -> int:
-    """Ask one agency the same thing about many newly registered people, each question with the least facts. How many."""
+    """Ask one agency the same thing about many newly registered people, each question with the least facts.
+
+    How many.
+    """
     access.require(by, Permission.VERIFICATION_ENQUIRY_ASK)
     cases = {case.id: case for case in people.locked_cases([each.case_id for each in asked])}
     facts = people.facts_of_people([each.person_id for each in asked])
@@ -128,7 +131,11 @@ def _name_keys(facts: people.PersonFacts) -> list[bytes]:
 
 def _claim_in_words(claim: ServiceClaim | None) -> str:
     """The claimed facts that are asked about, and no others."""
-    said = {"role": claim.role, "unit": claim.unit, "place": claim.place, "period": claim.period_as_written} if claim else {}
+    said = (
+        {"role": claim.role, "unit": claim.unit, "place": claim.place, "period": claim.period_as_written}
+        if claim
+        else {}
+    )
     return json.dumps(said, ensure_ascii=False)
 
 
