@@ -1,8 +1,8 @@
 """A seeded, invented operation of any size, written straight into a throw-away database: for timing pages, never for
 use.
 
-Rows go in by COPY as the cluster's own superuser with triggers off, because a million people through operations would take
-hours; what the pages read is the same. Names are sealed and keyed as operations do it.
+Rows go in by COPY as the cluster's own superuser with triggers off, because a million people through operations would
+take hours; what the pages read is the same. Names are sealed and keyed as operations do it.
 """
 
 import random

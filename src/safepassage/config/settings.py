@@ -14,6 +14,8 @@ DEMONSTRATION = SAFEPASSAGE_MODE is modes.Mode.DEMONSTRATION
 TESTING = SAFEPASSAGE_MODE is modes.Mode.TEST
 STATE = home.current()
 SAFEPASSAGE_KEYS = STATE.keys
+# Files as they came, sealed, until their import ends.
+SAFEPASSAGE_RECEIVED = STATE.path / "received"
 PROGRAMME_COUNTRY = env("SAFEPASSAGE_COUNTRY", default="New Zealand")
 DEBUG = False
 keys.ensure(SAFEPASSAGE_KEYS)

@@ -1,15 +1,13 @@
-"""Keeps a received file as it came, sealed, until its import is finished or given up: a job in the background reads
-it from here."""
+"""Keeps a received file as it came, sealed, until its import is finished or given up, for the job that reads it."""
 
 import os
 import tempfile
 from pathlib import Path
 from uuid import UUID
 
-from safepassage.access.sealing import CannotOpen, Place, seal, unseal
-from safepassage.config.home import current
+from django.conf import settings
 
-FOLDER = "received"
+from safepassage.access.sealing import CannotOpen, Place, seal, unseal
 
 
 class OriginalGone(LookupError):
@@ -45,7 +43,7 @@ def forget(key: UUID | str) -> None:
 
 
 def _folder() -> Path:
-    folder = current().path / FOLDER
+    folder = Path(settings.SAFEPASSAGE_RECEIVED)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
