@@ -1,10 +1,13 @@
 """A plain page while the database is away, and no trace of anything on a failure."""
 
+from typing import Any
+
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
+from tests import factories as cast
 
 from safepassage.config.pages import healthy, server_error
 
@@ -56,3 +59,25 @@ def test_every_response_carries_the_headers(client: Client) -> None:
 @pytest.mark.django_db
 def test_host_that_is_not_ours_is_refused(client: Client) -> None:
     assert client.get("/sign-in/login/", headers={"host": "elsewhere.example"}).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/my-work/", "/personas/", "/status/", "/sign-in/login/"])
+def test_database_away_is_said_plainly_and_the_page_is_back_with_the_database(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any, address: str
+) -> None:
+    settings.DEMONSTRATION = True
+    client.force_login(cast.officer("case_lead"))
+    usual = client.get(address).status_code
+
+    with monkeypatch.context() as away:
+        connection.close()
+        away.setitem(connection.settings_dict, "HOST", "/nowhere")
+        answer = client.get(address)
+        connection.close()
+
+    assert answer.status_code == 503
+    assert b"nowhere" not in answer.content
+    assert b"Traceback" not in answer.content
+    assert usual in {200, 302}
+    assert client.get(address).status_code == usual
