@@ -32,6 +32,10 @@ _CLOSENESS = (
 )
 
 
+WIDEST_ABOUT = 4
+"""Years between the two ends of a birth interval, beyond which its middle would say more than is known."""
+
+
 def tree(file: CaseFile) -> pictures.FamilyTree:
     """The family as a picture with its table: the principal, and everybody else below."""
     below = tuple(_member(file, m) for m in in_order(file) if m.role != "principal")
@@ -56,6 +60,8 @@ def age_words(births: tuple[BirthDate, ...], today: date) -> str:
     oldest, youngest = _years(born.earliest_date, today), _years(born.latest_date, today)
     if born.precision == "day" and not born.is_conventional and oldest == youngest:
         return _("%(n)d years") % {"n": oldest}
+    if oldest - youngest > WIDEST_ABOUT:
+        return _("%(least)d to %(most)d years") % {"least": max(0, youngest), "most": oldest}
     return _("about %(n)d years") % {"n": (oldest + youngest) // 2}
 
 
