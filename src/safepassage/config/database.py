@@ -18,7 +18,7 @@ Progress = Callable[[str], None]
 MIGRATION_LOCK = 0x5AFE
 STARTED_HERE = "started-by-command"
 STOP_SECONDS = 30.0
-SUPERVISED_STOP_SECONDS = 0.8  # with the children's share, Ctrl-C stays under two seconds
+SUPERVISED_STOP_SECONDS = 0.4  # with the children's share, Ctrl-C stays under two seconds
 SCHEMA_PACKAGES = ("access", "audit", "journey", "publication")
 
 

@@ -23,7 +23,7 @@ from safepassage.config.cluster import Cluster
 from safepassage.config.home import Home, NotReady
 
 PORTS_TRIED = 50
-STOP_SECONDS = 0.7  # web and jobs together: they are asked at the same time
+STOP_SECONDS = 0.5  # web and jobs together: they are asked at the same time
 READY_SECONDS = 90
 DATABASE_STARTS = 3
 WATCH_SECONDS = 0.25
