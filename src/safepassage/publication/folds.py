@@ -101,11 +101,17 @@ def travel_ready(t: Instant) -> Counts:
     holding = _visas(t).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=t.as_of) | Q(state="used"))
     member = CaseMember.objects.filter(joined_at__lte=t.as_of, known_at__lte=t.known_at)
     member = member.filter(Q(left_at__isnull=True) | Q(left_at__gt=t.as_of)).filter(person__ended="")
-    without = member.filter(case=OuterRef("case")).exclude(person__in=holding.values("person"))
-    open_then = Obstacle.objects.filter(case=OuterRef("case"), opened_at__lte=t.as_of, known_at__lte=t.known_at)
-    open_then = open_then.filter(Q(solved_at__isnull=True) | Q(solved_at__gt=t.as_of)).exclude(kind=ObstacleKind.SEAT)
-    ready = member.filter(case__in=holding.values("case")).filter(~Exists(without), ~Exists(open_then))
-    return _of_people(ready, t)
+    # Grouped once per case: asked person by person, a planner without statistics compares everybody with everybody.
+    complete = (
+        member.annotate(holds=Exists(holding.filter(person=OuterRef("person"))))
+        .values("case")
+        .annotate(without=Count("id", filter=Q(holds=False)))
+        .filter(without=0)
+        .values("case")
+    )
+    stopped = Obstacle.objects.filter(opened_at__lte=t.as_of, known_at__lte=t.known_at).exclude(kind=ObstacleKind.SEAT)
+    stopped = stopped.filter(Q(solved_at__isnull=True) | Q(solved_at__gt=t.as_of)).values("case")
+    return _of_people(member.filter(case__in=complete).exclude(case__in=stopped), t)
 
 
 def departed(t: Instant) -> Counts:
