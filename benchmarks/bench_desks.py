@@ -1,6 +1,6 @@
 """How long the first page of each desk, a case page, finding and the funnel take, as the operation grows.
 
-    .venv/bin/python benchmarks/bench_desks.py [--people 1250 120000 1000000] [--rounds 30] [--write]
+    .venv/bin/python benchmarks/bench_desks.py [--people 1250 120000 1000000] [--rounds 30]
 
 Each size is a throw-away database with an invented, seeded operation. Pages are asked for through Django's test client:
 row security, sealing, the audit of reads and the template are all in the time; the network is not.
@@ -37,7 +37,6 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--people", type=int, nargs="+", default=[1_250, 120_000])
     options.add_argument("--rounds", type=int, default=30)
-    options.add_argument("--write", action="store_true", help="write benchmarks/results/desks.md")
     said = options.parse_args()
     import django
 
@@ -52,8 +51,6 @@ def main() -> None:
     finally:
         text = table(results, said.rounds)
         print(text if results else "nothing measured")
-        if said.write:
-            (ROOT / "benchmarks" / "results" / "desks.md").write_text(text)
         testing.clean_up()
 
 
