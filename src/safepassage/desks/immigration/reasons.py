@@ -54,5 +54,10 @@ def keep(request: HttpRequest, case: Case, reason: str) -> None:
 
 
 def record_opening(request: HttpRequest, case: Case, by: Actor, reason: str) -> None:
-    """Put the opening of a family's file on the trail."""
+    """Put the opening of a family's file on the trail.
+
+    Who opened it as their work keeps that reason for the day: the act that passes the move on would else shut them out.
+    """
+    if reason == _QUEUE:
+        keep(request, case, reason)
     audit.opened("journey.case", case.id, case.compartment_id, by=by, at=doors.now(request), reason=reason)

@@ -97,7 +97,7 @@ def _judge_package(content: bytes, *, name: str) -> Judged:
         EOFError,
         KeyError,
         ValueError,
-        NotImplementedError,
+        RuntimeError,  # what the library raises for packing and encryption that it does not know
         OSError,
     ) as fault:
         raise FileRefused("broken", name=name) from fault
