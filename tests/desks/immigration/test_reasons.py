@@ -2,11 +2,11 @@
 
 import pytest
 from django.test import Client
+from tests import factories
 
 from safepassage import access
 from safepassage.journey.verification import operations as verification
 from safepassage.journey.verification.rules import Subject
-from tests import factories
 
 
 @pytest.mark.django_db
