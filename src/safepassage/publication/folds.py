@@ -110,8 +110,8 @@ def travel_ready(t: Instant) -> Counts:
         .values("case")
     )
     stopped = Obstacle.objects.filter(opened_at__lte=t.as_of, known_at__lte=t.known_at).exclude(kind=ObstacleKind.SEAT)
-    stopped = stopped.filter(Q(solved_at__isnull=True) | Q(solved_at__gt=t.as_of)).values("case")
-    return _of_people(member.filter(case__in=complete).exclude(case__in=stopped), t)
+    still = stopped.filter(Q(solved_at__isnull=True) | Q(solved_at__gt=t.as_of))
+    return _of_people(member.filter(case__in=complete).exclude(case__in=still.values("case")), t)
 
 
 def departed(t: Instant) -> Counts:
